@@ -1,0 +1,1 @@
+// Owner of the precompiled header that the libraries reuse; has no code of its own.

@@ -1,0 +1,51 @@
+#include "jina/request_context.hpp"
+
+namespace jina {
+
+std::string_view to_string(CancelReason reason) noexcept {
+  switch (reason) {
+    case CancelReason::kNone: return "none";
+    case CancelReason::kClient: return "client";
+    case CancelReason::kDeadline: return "deadline";
+    case CancelReason::kShutdown: return "shutdown";
+    case CancelReason::kSiblingFailed: return "sibling failed";
+    case CancelReason::kOverload: return "overload";
+  }
+  return "unknown";
+}
+
+void RequestContext::cancel(CancelReason reason) {
+  if (cancelled()) return;
+  reason_.store(reason, std::memory_order_relaxed);
+  // A callback may take other registrations back, or its own: no iterator is held across the call.
+  while (!callbacks_.empty()) {
+    done_.splice(done_.end(), callbacks_, callbacks_.begin());
+    const CancelCallback callback = std::move(done_.back());
+    if (callback) callback(reason);
+  }
+}
+
+RequestContext::Registration RequestContext::on_cancel(CancelCallback callback) {
+  Registration registration;
+  if (cancelled()) {
+    callback(cancel_reason());
+    return registration;
+  }
+  callbacks_.push_back(std::move(callback));
+  registration.context_ = this;
+  registration.entry_ = std::prev(callbacks_.end());
+  return registration;
+}
+
+void RequestContext::Registration::reset() noexcept {
+  if (context_ == nullptr) return;
+  // While cancel() runs, the entry may sit in either list: empty it and leave it to the context.
+  if (context_->cancelled()) {
+    *entry_ = nullptr;
+  } else {
+    context_->callbacks_.erase(entry_);
+  }
+  context_ = nullptr;
+}
+
+}  // namespace jina

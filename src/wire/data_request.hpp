@@ -1,0 +1,79 @@
+// DataRequest: one jina.DataRequestProto as slices of its top-level fields.
+//
+// Parsing walks the top level once; `data` (the Documents) stays encoded and is carried from socket to socket by reference.
+// Fields are changed by replacing or appending encoded bytes: protobuf merges repeated occurrences of a message field and lets
+// the last scalar win, so an append is an edit. Unknown fields survive at every level.
+// Source of the numbers: wire facts section 1 (DataRequestProto 1 header, 2 parameters, 3 routes, 4 data).
+//
+// Thread: plain value. Lifetime: shares the blocks of the message it was parsed from. Cancellation: none.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/buffer.hpp"
+#include "jina/status.hpp"
+
+namespace jina::wire {
+
+struct DataRequest {
+  Bytes header;                     ///< encoded HeaderProto; occurrences concatenated; may be empty
+  bool has_header = false;          ///< the field was there (it may be there and empty)
+  std::optional<Bytes> parameters;  ///< encoded google.protobuf.Struct
+  Bytes routes;                     ///< the `routes` fields, tags included, concatenated: ready to be sent as they are
+  std::optional<Buffer> data;       ///< encoded DataContentProto
+  Buffer unknown;                   ///< top-level fields this version does not know, tags included
+
+  /// INVALID_ARGUMENT with the offset of the first bad byte when `message` is no DataRequestProto at its top level.
+  static Result<DataRequest> parse(const Buffer& message);
+  /// The message again; `data` is shared, the rest is gathered into one small block.
+  Buffer serialize() const;
+};
+
+/// What routing needs of a HeaderProto. The views point into the bytes that were parsed.
+struct HeaderView {
+  std::string_view request_id;
+  std::optional<std::string_view> exec_endpoint;
+  std::optional<std::string_view> target_executor;
+  std::optional<std::uint32_t> timeout;
+  bool has_status = false;
+  bool status_is_error = false;          ///< StatusProto.code == ERROR
+  std::string_view status;               ///< encoded StatusProto (last occurrence), as it would go into a route
+};
+/// INVALID_ARGUMENT when the bytes are no HeaderProto.
+Result<HeaderView> parse_header(std::string_view header);
+
+/// Appends to `header` what makes `target_executor` present and empty, as Jina's gateway sends and answers it.
+void clear_target_executor(std::string& header);
+
+/// One RouteProto. Times are UTC; unset ones are left out of the encoding.
+struct Route {
+  std::string_view executor;
+  std::optional<std::int64_t> start_ns;  ///< nanoseconds since the Unix epoch; Jina cuts to microseconds, so does the encoder
+  std::optional<std::int64_t> end_ns;
+  std::string_view status;               ///< encoded StatusProto, empty when absent
+};
+/// Appends `route` to `out` as a `routes` field of DataRequestProto, tag included.
+void append_route(std::string& out, const Route& route);
+
+/// An encoded StatusProto{ERROR}, as Jina writes it for a failed request (wire facts, section 9).
+struct ErrorStatus {
+  std::string_view description;
+  std::string_view exception_name;
+  std::vector<std::string> args{};
+  std::vector<std::string> stacks{};
+  std::string_view executor{};
+};
+std::string encode_error_status(const ErrorStatus& status);
+/// An encoded HeaderProto with the given fields; empty optionals are left out.
+struct HeaderFields {
+  std::string_view request_id;
+  std::optional<std::string_view> exec_endpoint;
+  std::optional<std::string_view> target_executor;
+  std::string_view status;  ///< encoded StatusProto, left out when empty
+};
+std::string encode_header(const HeaderFields& fields);
+
+}  // namespace jina::wire
