@@ -55,6 +55,9 @@ class RequestHandler {
   /// JinaDiscoverEndpointsRPC/endpoint_discovery: an encoded EndpointsProto.
   virtual void endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) = 0;
 
+  /// JinaInfoRPC/_status: an encoded JinaInfoProto.
+  virtual void info(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done);
+
   /// JinaGatewayDryRunRPC/dry_run: an encoded StatusProto; UNIMPLEMENTED by default (an Executor has none).
   virtual void dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done);
 };

@@ -8,6 +8,7 @@
 // Lifetime: shared; a call outlives its connection if somebody still holds it, its writes are then ignored.
 // Cancellation: RST_STREAM, a lost connection and the client's deadline cancel context() with the matching reason.
 #pragma once
+#include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,10 +28,14 @@ enum class Compression : std::uint8_t { kIdentity, kDeflate, kGzip };
 class ServerCall : public protocol::RequestStream, public std::enable_shared_from_this<ServerCall> {
  public:
   virtual RequestContext& context() noexcept = 0;
+  /// Of the call's I/O thread.
+  virtual boost::asio::any_io_executor executor() = 0;
   /// "/package.Service/method".
   virtual const std::string& path() const noexcept = 0;
   /// Sends initial metadata now; without it they go, empty, with the first message.
   virtual void send_initial_metadata(Metadata metadata) = 0;
+  /// Compression of the messages sent from now on, if the client accepts it; none by default.
+  virtual void set_compression(Compression compression) = 0;
   /// One message and the status in one go (status only when it is not OK). Nothing may be called afterwards.
   virtual void reply(Status status, Buffer message, Metadata trailing) = 0;
 };
@@ -61,7 +66,7 @@ class ServiceTable {
 /// Adds the gRPC services of a Jina runtime, bound to `handler` (which must outlive the table's use).
 void add_jina_services(ServiceTable& table, protocol::RequestHandler& handler);
 
-/// The standard health service over `health`, shared by all threads of a server: "" and every name in it.
+/// The standard health service (Check and Watch) over `health`, which all threads of a server share.
 class HealthState;
 void add_health_service(ServiceTable& table, std::shared_ptr<HealthState> health);
 

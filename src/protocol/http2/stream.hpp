@@ -68,6 +68,9 @@ class Stream {
   std::int32_t id() const noexcept { return id_; }
   Connection& connection() const noexcept { return connection_; }
 
+  /// Hands the rest of the stream's events to another observer.
+  void set_observer(std::shared_ptr<StreamObserver> observer) { observer_ = std::move(observer); }
+
   /// Server: the response header; with `end_stream` nothing follows.
   void send_headers(std::span<const Header> headers, bool end_stream);
   /// Appends to the body.

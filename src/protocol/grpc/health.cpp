@@ -1,0 +1,78 @@
+#include "protocol/grpc/health.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "health.pb.h"
+#include "protocol/grpc/server.hpp"
+
+namespace jina::grpc {
+
+HealthState::HealthState(std::vector<std::string> names) : names_(std::move(names)) {}
+
+void HealthState::set_serving(bool serving) {
+  const std::lock_guard lock(mutex_);
+  if (serving_ == serving) return;
+  serving_ = serving;
+  watchers_.remove_if([](UniqueFunction<bool()>& changed) { return !changed(); });
+}
+
+std::optional<bool> HealthState::serving(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  if (!name.empty() && std::find(names_.begin(), names_.end(), name) == names_.end()) return std::nullopt;
+  return serving_;
+}
+
+void HealthState::watch(UniqueFunction<bool()> changed) {
+  const std::lock_guard lock(mutex_);
+  watchers_.push_back(std::move(changed));
+}
+
+namespace {
+
+using HealthRequest = ::grpc::health::v1::HealthCheckRequest;
+using HealthResponse = ::grpc::health::v1::HealthCheckResponse;
+
+Buffer encode(std::optional<bool> serving) {
+  HealthResponse response;
+  response.set_status(!serving ? HealthResponse::SERVICE_UNKNOWN : *serving ? HealthResponse::SERVING : HealthResponse::NOT_SERVING);
+  return Buffer::take(response.SerializeAsString());
+}
+
+std::optional<HealthRequest> decode(const Buffer& message) {
+  HealthRequest request;
+  const Bytes bytes = message.flatten();
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return request;
+}
+
+}  // namespace
+
+void add_health_service(ServiceTable& table, std::shared_ptr<HealthState> health) {
+  table.add_unary("/grpc.health.v1.Health/Check", [health](std::shared_ptr<ServerCall> call, Buffer message) {
+    const auto request = decode(message);
+    if (!request) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
+    const std::optional<bool> serving = health->serving(request->service());
+    if (!serving) return call->reply({StatusCode::kNotFound, ""}, {}, {});
+    call->reply({}, encode(serving), {});
+  });
+  table.add_unary("/grpc.health.v1.Health/Watch", [health](std::shared_ptr<ServerCall> call, Buffer message) {
+    const auto request = decode(message);
+    if (!request) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
+    const std::string name = request->service();
+    call->write(encode(health->serving(name)));
+    if (!health->serving(name)) return;
+    // The answer is written on the call's own thread, wherever the change came from. The call is kept by its stream.
+    health->watch([weak = std::weak_ptr<ServerCall>(call), executor = call->executor(), health = std::weak_ptr<HealthState>(health), name] {
+      if (weak.expired()) return false;
+      boost::asio::post(executor, [weak, health, name] {
+        const auto call = weak.lock();
+        const auto state = health.lock();
+        if (call && state) call->write(encode(state->serving(name)));
+      });
+      return true;
+    });
+  });
+}
+
+}  // namespace jina::grpc

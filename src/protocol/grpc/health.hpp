@@ -1,0 +1,37 @@
+// HealthState: what the standard gRPC health service answers; shared by the I/O threads of a server.
+//
+// Thread: every member may be called from any thread. Lifetime: shared. Cancellation: a watcher leaves when its call ends.
+#pragma once
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/unique_function.hpp"
+
+namespace jina::grpc {
+
+class HealthState {
+ public:
+  /// `names` and "" are served; all NOT_SERVING until set_serving(true).
+  explicit HealthState(std::vector<std::string> names);
+
+  void set_serving(bool serving);
+  /// Empty when the name is unknown.
+  std::optional<bool> serving(std::string_view name) const;
+
+  /// `changed` is called, on the thread of set_serving, after each change until it returns false.
+  void watch(UniqueFunction<bool()> changed);
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> names_;
+  bool serving_ = false;
+  std::list<UniqueFunction<bool()>> watchers_;
+};
+
+}  // namespace jina::grpc
