@@ -1,0 +1,150 @@
+#include "listener/acceptor.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace jina::net {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::chrono::milliseconds kPause{100};      // after an error that goes away by itself, such as too many open files
+constexpr std::chrono::seconds kLogEvery{5};
+
+bool set_option(tcp::acceptor& acceptor, int name) {
+  const int on = 1;
+  return ::setsockopt(acceptor.native_handle(), SOL_SOCKET, name, &on, sizeof on) == 0;
+}
+
+Status bind_error(const AcceptorOptions& options, const error_code& error) {
+  const std::string where = options.host + ":" + std::to_string(options.port);
+  if (error == asio::error::address_in_use)
+    return {StatusCode::kAlreadyExists,
+            "port " + std::to_string(options.port) + " on host " + options.host +
+                " is already in use; stop the program that listens there or choose another port (0 takes a free one)"};
+  if (error == asio::error::access_denied)
+    return {StatusCode::kPermissionDenied,
+            "no permission to listen on " + where + "; ports below 1024 need privileges, choose a higher one"};
+  if (error == error_code(EADDRNOTAVAIL, boost::system::system_category()))
+    return {StatusCode::kInvalidArgument, "can not listen on " + where + ": this machine has no such address; use 0.0.0.0 for all"};
+  return {StatusCode::kUnavailable, "can not listen on " + where + ": " + error.message()};
+}
+
+}  // namespace
+
+struct Acceptor::State : std::enable_shared_from_this<State> {
+  State(asio::io_context& context, AcceptorOptions given) : io(context), options(std::move(given)), acceptor(io), pause(io) {}
+
+  Result<tcp::endpoint> resolve() {
+    error_code error;
+    const auto ip = asio::ip::make_address(options.host, error);
+    if (!error) return tcp::endpoint(ip, options.port);
+    // At start-up, before anything is served: the one place where resolving may wait.
+    tcp::resolver resolver(io);
+    const auto results = resolver.resolve(options.host, std::to_string(options.port), tcp::resolver::numeric_service, error);
+    if (error || results.empty())
+      return Status{StatusCode::kInvalidArgument, "unknown host '" + options.host + "' to listen on: " + error.message() +
+                                                      "; use a name or an address of this machine, or 0.0.0.0 for all"};
+    return results.begin()->endpoint();
+  }
+
+  error_code bind(const tcp::endpoint& endpoint) {
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (error) return error;
+    const auto system_error = [] { return error_code(errno, boost::system::system_category()); };
+    if (!set_option(acceptor, SO_REUSEADDR)) return system_error();
+    if (options.share_port && !set_option(acceptor, SO_REUSEPORT)) return system_error();
+    if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(false), error);
+    acceptor.bind(endpoint, error);
+    if (error) return error;
+    // Set only after the bind, which so was exclusive: sockets bound later may join, none was there before.
+    if (!options.share_port && !set_option(acceptor, SO_REUSEPORT)) return system_error();
+    acceptor.listen(options.backlog, error);
+    return error;
+  }
+
+  void accept() {
+    if (accepting || !on_accept || !acceptor.is_open() || count >= options.max_connections) return;
+    accepting = true;
+    acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
+      self->accepting = false;
+      if (!self->acceptor.is_open()) return;
+      if (error)
+        self->on_error(error);
+      else {
+        ++self->count;
+        self->on_accept(std::move(socket));
+        self->accept();
+      }
+    });
+  }
+
+  void on_error(const error_code& error) {
+    // The peer was gone before it was accepted: nothing is wrong here.
+    if (error == asio::error::connection_aborted || error == error_code(EPROTO, boost::system::system_category())) return accept();
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_log >= kLogEvery) {
+      last_log = now;
+      spdlog::warn("can not accept connections on {}:{}: {}; {} are open, trying again", options.host, options.port, error.message(),
+                   count);
+    }
+    pause.expires_after(kPause);
+    pause.async_wait([self = shared_from_this()](error_code cancelled) {
+      if (!cancelled) self->accept();
+    });
+  }
+
+  void close() {
+    error_code ignored;
+    acceptor.close(ignored);
+    pause.cancel();
+  }
+
+  asio::io_context& io;
+  AcceptorOptions options;
+  tcp::acceptor acceptor;
+  asio::steady_timer pause;
+  OnAccept on_accept;
+  std::size_t count = 0;
+  bool accepting = false;
+  std::chrono::steady_clock::time_point last_log{};
+};
+
+Acceptor::Acceptor(asio::io_context& io, AcceptorOptions options) : state_(std::make_shared<State>(io, std::move(options))) {}
+
+Acceptor::~Acceptor() { stop(); }
+
+Result<std::uint16_t> Acceptor::listen() {
+  const Result<tcp::endpoint> endpoint = state_->resolve();
+  if (!endpoint.ok()) return endpoint.error();
+  if (const error_code error = state_->bind(*endpoint)) {
+    state_->close();
+    return bind_error(state_->options, error);
+  }
+  error_code ignored;
+  state_->options.port = state_->acceptor.local_endpoint(ignored).port();
+  return state_->options.port;
+}
+
+void Acceptor::start(OnAccept on_accept) {
+  state_->on_accept = std::move(on_accept);
+  state_->accept();
+}
+
+void Acceptor::connection_closed() {
+  --state_->count;
+  state_->accept();
+}
+
+void Acceptor::stop() { state_->close(); }
+
+std::size_t Acceptor::connection_count() const noexcept { return state_->count; }
+
+}  // namespace jina::net
