@@ -7,7 +7,7 @@
 namespace jina::grpc {
 
 Task<UnaryReply> Channel::unary(std::string path, Buffer request, CallOptions options) {
-  const auto initiate = [this](auto handler, std::string& to, Buffer& message, CallOptions& with) {
+  const auto initiate = [this](auto handler, std::string to, Buffer message, CallOptions with) {
     this->unary(std::string_view(to), std::move(message), std::move(with),
                 [handler = std::move(handler)](UnaryReply reply) mutable { std::move(handler)(std::move(reply)); });
   };
