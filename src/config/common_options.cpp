@@ -31,7 +31,7 @@ void add_common(OptionSet& set, json::value name, const char* runtime_class, con
   set.add({.names = {"grpc-channel-options"}, .kind = OptionKind::kKeyValues, .help = "gRPC channel options", .group = kNetwork,
            .effective = false});
   set.add({.names = {"io-threads"}, .kind = OptionKind::kInteger, .help = "I/O threads, each with its own connections; 0: one per core (not in Jina)",
-           .fallback = 0, .group = kNetwork});
+           .fallback = 1, .group = kNetwork});
 
   constexpr auto kContainer = "Containers and Kubernetes (accepted, without effect here)";
   const auto idle = [&](OptionSpec spec) {

@@ -1,0 +1,96 @@
+#include "client/ping.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "client/http_client.hpp"
+#include "client/io.hpp"
+#include "client/websocket_client.hpp"
+#include "health.pb.h"
+#include "jina.pb.h"
+#include "protocol/grpc/channel.hpp"
+
+namespace jina::client {
+namespace {
+
+/// What a StatusProto{ERROR} of a dry run says.
+Status dry_run_failure(const jina::StatusProto& status) {
+  if (status.code() == jina::StatusProto::SUCCESS) return {};
+  const std::string why = status.description().empty() ? "no description" : status.description();
+  return {StatusCode::kUnavailable, "the dry run failed: " + why};
+}
+
+Task<Status> ping_grpc(boost::asio::io_context& io, Target target, PingKind kind, std::chrono::milliseconds limit) {
+  grpc::ChannelOptions channel_options{.tls = target.tls};
+  channel_options.connect_timeout = limit;
+  grpc::Channel channel(io, target.address(), channel_options);
+  grpc::CallOptions options;
+  options.deadline = std::chrono::steady_clock::now() + limit;
+  std::string path = kind == PingKind::kFlow ? "/jina.JinaGatewayDryRunRPC/dry_run" : "/grpc.health.v1.Health/Check";
+  Buffer request;
+  auto reply = co_await channel.unary(std::move(path), std::move(request), std::move(options));
+  if (!reply.status.ok()) co_return reply.status;
+  const std::string message = reply.message.str();
+  if (kind == PingKind::kFlow) {
+    jina::StatusProto status;
+    if (!status.ParseFromString(message)) co_return Status{StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
+    co_return dry_run_failure(status);
+  }
+  ::grpc::health::v1::HealthCheckResponse health;
+  if (!health.ParseFromString(message)) co_return Status{StatusCode::kInternal, "the answer to the health check is not one"};
+  if (health.status() != ::grpc::health::v1::HealthCheckResponse::SERVING)
+    co_return Status{StatusCode::kUnavailable, "health: " + ::grpc::health::v1::HealthCheckResponse::ServingStatus_Name(health.status())};
+  co_return Status{};
+}
+
+Task<Status> ping_http(Target target, PingKind kind, std::chrono::milliseconds limit) {
+  target.protocol = Protocol::kHttp;
+  HttpClient http(target);
+  HttpRequest request;
+  request.path = kind == PingKind::kFlow ? "/dry_run" : "/";
+  const std::string path = request.path;
+  auto response = co_await http.send(std::move(request), limit);
+  if (!response.ok()) co_return response.error();
+  if (response->status != 200)
+    co_return Status{StatusCode::kUnavailable, "GET " + path + " gave status " + std::to_string(response->status) + ", not 200"};
+  if (kind == PingKind::kRuntime) co_return Status{};
+  boost::system::error_code error;
+  const auto json = boost::json::parse(response->body, error);
+  const auto* code = json.is_object() ? json.get_object().if_contains("code") : nullptr;
+  if (error || code == nullptr || !code->is_int64()) co_return Status{StatusCode::kInternal, "GET /dry_run gave no status"};
+  if (code->get_int64() == 0) co_return Status{};
+  jina::StatusProto failure;
+  failure.set_code(jina::StatusProto::ERROR);
+  if (const auto* text = json.get_object().if_contains("description"); text != nullptr && text->is_string())
+    failure.set_description(std::string(text->get_string()));
+  co_return dry_run_failure(failure);
+}
+
+Task<Result<bool>> dry_run_websocket(Target target) {
+  WebSocketClient socket(target);
+  auto opened = co_await socket.open("/dry_run", "bytes");
+  if (!opened.ok()) co_return opened;
+  WebSocketFrame empty{.binary = true};
+  auto sent = co_await socket.send(std::move(empty));
+  if (!sent.ok()) co_return sent;
+  auto frame = co_await socket.read();
+  if (!frame.ok()) co_return frame.error();
+  if (!frame->has_value()) co_return Status{StatusCode::kUnavailable, "the WebSocket was closed without an answer"};
+  jina::StatusProto status;
+  if (!status.ParseFromString((*frame)->payload)) co_return Status{StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
+  co_await socket.close();
+  auto failure = dry_run_failure(status);
+  if (!failure.ok()) co_return failure;
+  co_return true;
+}
+
+}  // namespace
+
+Task<Status> ping(boost::asio::io_context& io, Target target, PingKind kind, std::chrono::milliseconds limit) {
+  if (target.protocol == Protocol::kGrpc) co_return co_await ping_grpc(io, std::move(target), kind, limit);
+  if (target.protocol == Protocol::kHttp || kind == PingKind::kRuntime) co_return co_await ping_http(std::move(target), kind, limit);
+  auto task = dry_run_websocket(std::move(target));
+  auto result = co_await within<bool>(limit, std::move(task));
+  co_return result.status();
+}
+
+}  // namespace jina::client
