@@ -1,7 +1,6 @@
 # Debian bookworm packages only; `./dev setup` installs them.
 set(Boost_USE_STATIC_LIBS OFF)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
-set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Protobuf REQUIRED)
