@@ -46,6 +46,8 @@ class Bytes {
   static Bytes copy_of(std::span<const std::byte> data) {
     return copy_of(std::string_view(reinterpret_cast<const char*>(data.data()), data.size()));
   }
+  /// A new block of `size` bytes, which the caller fills through `out` before the result is shared. One allocation.
+  static Bytes allocate(std::size_t size, char*& out);
   /// Adopts the memory of a string; no byte is copied unless it sits in the string's own small buffer.
   static Bytes take(std::string&& data);
   /// Shows memory of static storage duration (a literal); never freed.
