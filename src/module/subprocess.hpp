@@ -1,0 +1,16 @@
+// run_command: a program run to its end, its output caught.
+//
+// Thread: blocks the caller. Lifetime: none. Cancellation: none.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace jina {
+
+struct CommandResult {
+  int exit_code = -1;   ///< -1: it could not be started, or a signal ended it
+  std::string output;   ///< standard output and error, as they came
+};
+CommandResult run_command(const std::vector<std::string>& command);
+
+}  // namespace jina
