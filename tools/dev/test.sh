@@ -1,0 +1,102 @@
+# ./dev test: every test of the repository, one table at the end.
+
+RESULTS=$ROOT/build/test-results
+SUITES=(unit conformance h2spec interop)
+
+help_test() {
+  cat <<HELP
+./dev test [SUITE...]
+  Builds everything and runs the suites, all of them without arguments:
+    unit         GoogleTest programs (ctest) and the checks of layers and file sizes
+    conformance  pytest with real Jina 3.25.2: its clients, Executors and gateways, and recorded traffic
+    h2spec       the HTTP/2 and HPACK conformance suite
+    interop      the official gRPC interop client
+  Installs what they need (Debian packages, real Jina into .venv/, two Go programs into .cache/go/).
+  Ends with a table and 'N passed, M failed'; exit code 1 if anything failed or a suite ran nothing.
+HELP
+}
+
+run_check() {
+  local name=$1 output
+  shift
+  if output=$("$@" 2>&1); then
+    junit_case "$name" pass
+    note "$output"
+  else
+    junit_case "$name" fail "$output"
+    fail "$output"
+  fi
+}
+
+suite_unit() {
+  step "checks"
+  junit_begin
+  run_check layers python3 tools/check_layers
+  run_check sizes python3 tools/check_sizes
+  junit_end checks "$RESULTS/unit/checks.xml"
+  step "unit and integration tests"
+  build_targets dev all
+  ctest --test-dir build/dev -j2 --output-on-failure --no-tests=error --output-junit "$RESULTS/unit/ctest.xml" >"$LOG_DIR/ctest.log" 2>&1 </dev/null ||
+    grep -v '  Passed  ' "$LOG_DIR/ctest.log" | grep -v '^ *Start ' | tail -n 200 || true
+}
+
+suite_conformance() {
+  ensure_packages conformance
+  ensure_venv tests/conformance/requirements.txt
+  build_targets dev all
+  step "conformance with real Jina"
+  run_conformance --junitxml="$RESULTS/conformance/pytest.xml" || true
+}
+
+run_conformance() {
+  env JINA_BIN="${JINA_BIN:-$ROOT/build/dev/bin/jina}" JINA_BUILD="$ROOT/build/dev" \
+    "$VENV/bin/python" -m pytest tests/conformance -c tests/conformance/pytest.ini -q "$@" </dev/null
+}
+
+suite_h2spec() {
+  build_targets dev interop_server
+  step "h2spec"
+  bash tests/h2spec/run.sh "$RESULTS/h2spec" || true
+}
+
+suite_interop() {
+  build_targets dev interop_server
+  step "gRPC interop client"
+  bash tests/interop/run.sh "$RESULTS/interop" || true
+}
+
+verb_test() {
+  local suites=("$@") suite started=$SECONDS
+  if [[ ${#suites[@]} -eq 0 ]]; then suites=("${SUITES[@]}"); fi
+  for suite in "${suites[@]}"; do
+    if ! declare -F "suite_$suite" >/dev/null; then die "unknown suite '$suite'; there are: ${SUITES[*]}"; fi
+  done
+  ensure_packages build unit
+  configure dev -DJINA_BUILD_TESTS=ON
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  for suite in "${suites[@]}"; do
+    mkdir -p "$RESULTS/$suite"
+    # A subshell: a suite that dies must not hide what the others say.
+    ("suite_$suite") || true
+  done
+  echo
+  python3 tools/summarize_tests "$RESULTS" --seconds $((SECONDS - started)) "${suites[@]}"
+}
+
+help_conform() {
+  cat <<HELP
+./dev conform [PYTEST ARGUMENT...]
+  The conformance suite alone: ./dev conform -k replay_http -x
+  JINA_BIN=PROGRAM takes another program as the subject, for instance .venv/bin/jina: real Jina against its own recordings.
+HELP
+}
+verb_conform() {
+  ensure_packages build unit conformance
+  ensure_venv tests/conformance/requirements.txt
+  if [[ -z ${JINA_BIN:-} ]]; then
+    configure dev -DJINA_BUILD_TESTS=ON
+    build_targets dev all
+  fi
+  run_conformance "$@"
+}
