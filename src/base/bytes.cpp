@@ -20,14 +20,21 @@ void release_string(detail::BytesBlock* block) noexcept { delete static_cast<Str
 
 }  // namespace
 
-Bytes Bytes::copy_of(std::string_view data) {
-  if (data.empty()) return {};
-  void* memory = ::operator new(sizeof(InlineBlock) + data.size());
+Bytes Bytes::allocate(std::size_t size, char*& out) {
+  out = nullptr;
+  if (size == 0) return {};
+  void* memory = ::operator new(sizeof(InlineBlock) + size);
   auto* block = new (memory) InlineBlock;
   block->release = release_inline;
-  char* storage = reinterpret_cast<char*>(block + 1);
-  std::memcpy(storage, data.data(), data.size());
-  return adopt(block, storage, data.size());
+  out = reinterpret_cast<char*>(block + 1);
+  return adopt(block, out, size);
+}
+
+Bytes Bytes::copy_of(std::string_view data) {
+  char* storage = nullptr;
+  Bytes bytes = allocate(data.size(), storage);
+  if (storage != nullptr) std::memcpy(storage, data.data(), data.size());
+  return bytes;
 }
 
 Bytes Bytes::take(std::string&& data) {

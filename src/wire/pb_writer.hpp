@@ -17,19 +17,23 @@ constexpr std::uint32_t make_tag(std::uint32_t field, WireType type) noexcept { 
 /// Bytes that `value` takes as a varint.
 constexpr std::size_t varint_size(std::uint64_t value) noexcept { return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7; }
 
+/// Writes a varint to memory that has room for it (ten bytes at most); returns what follows it.
+inline char* put_varint(char* out, std::uint64_t value) noexcept {
+  while (value >= 0x80) {
+    *out++ = static_cast<char>(value | 0x80);
+    value >>= 7;
+  }
+  *out++ = static_cast<char>(value);
+  return out;
+}
+
 class PbWriter {
  public:
   explicit PbWriter(std::string& out) : out_(out) {}
 
   void raw_varint(std::uint64_t value) {
     char bytes[10];
-    int size = 0;
-    while (value >= 0x80) {
-      bytes[size++] = static_cast<char>(value | 0x80);
-      value >>= 7;
-    }
-    bytes[size++] = static_cast<char>(value);
-    out_.append(bytes, static_cast<std::size_t>(size));
+    out_.append(bytes, static_cast<std::size_t>(put_varint(bytes, value) - bytes));
   }
   void tag(std::uint32_t field, WireType type) { raw_varint(make_tag(field, type)); }
   /// Tag and length of a field whose content follows.
