@@ -38,8 +38,8 @@ Task<Result<Connection>> connect(Target target) {
   boost::system::error_code ignored;
   stream->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   if (target.tls) {
-    connection.secure->set_verify_mode(asio::ssl::verify_peer);
-    connection.secure->set_verify_callback(asio::ssl::host_name_verification(target.host));
+    connection.secure->set_verify_mode(target.verify ? asio::ssl::verify_peer : asio::ssl::verify_none);
+    if (target.verify) connection.secure->set_verify_callback(asio::ssl::host_name_verification(target.host));
     SSL_set_tlsext_host_name(connection.secure->native_handle(), target.host.c_str());
     auto [tls_error] = co_await connection.secure->async_handshake(asio::ssl::stream_base::client, kTuple);
     if (tls_error) co_return network_error("TLS with " + target.address() + " failed", tls_error);

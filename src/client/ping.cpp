@@ -50,6 +50,7 @@ Task<Status> ping_http(Target target, PingKind kind, std::chrono::milliseconds l
   const std::string path = request.path;
   auto response = co_await http.send(std::move(request), limit);
   if (!response.ok()) co_return response.error();
+  if (kind == PingKind::kAnswers) co_return Status{};
   if (response->status != 200)
     co_return Status{StatusCode::kUnavailable, "GET " + path + " gave status " + std::to_string(response->status) + ", not 200"};
   if (kind == PingKind::kRuntime) co_return Status{};
@@ -86,8 +87,8 @@ Task<Result<bool>> dry_run_websocket(Target target) {
 }  // namespace
 
 Task<Status> ping(boost::asio::io_context& io, Target target, PingKind kind, std::chrono::milliseconds limit) {
-  if (target.protocol == Protocol::kGrpc) co_return co_await ping_grpc(io, std::move(target), kind, limit);
-  if (target.protocol == Protocol::kHttp || kind == PingKind::kRuntime) co_return co_await ping_http(std::move(target), kind, limit);
+  if (target.protocol == Protocol::kGrpc && kind != PingKind::kAnswers) co_return co_await ping_grpc(io, std::move(target), kind, limit);
+  if (target.protocol == Protocol::kHttp || kind != PingKind::kFlow) co_return co_await ping_http(std::move(target), kind, limit);
   auto task = dry_run_websocket(std::move(target));
   auto result = co_await within<bool>(limit, std::move(task));
   co_return result.status();

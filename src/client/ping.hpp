@@ -14,6 +14,7 @@ namespace jina::client {
 enum class PingKind : std::uint8_t {
   kRuntime,  ///< the process itself: gRPC health check; GET / must give 200
   kFlow,     ///< its dry run, which reaches every Executor
+  kAnswers,  ///< any answer to an HTTP request will do
 };
 
 /// OK when ready; else UNAVAILABLE, DEADLINE_EXCEEDED, ... with what was seen.

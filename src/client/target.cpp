@@ -59,7 +59,11 @@ Result<Protocol> parse_protocol(std::string_view name) {
 }
 
 Result<Target> parse_target(std::string_view text, const TargetDefaults& defaults) {
-  Target target{defaults.protocol, defaults.tls, defaults.host, defaults.port};
+  Target target;
+  target.protocol = defaults.protocol;
+  target.tls = defaults.tls;
+  target.host = defaults.host;
+  target.port = defaults.port;
   std::string_view rest = text;
   if (const auto colon = rest.find("://"); colon != rest.npos) {
     const auto name = lower(rest.substr(0, colon));

@@ -18,6 +18,7 @@ struct Target {
   bool tls = false;
   std::string host{};       ///< without brackets
   std::uint16_t port = 0;
+  bool verify = true;       ///< check the certificate of a TLS server (HTTP and WebSocket)
 
   /// "host:port", IPv6 in brackets.
   std::string address() const;

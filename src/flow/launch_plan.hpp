@@ -1,0 +1,53 @@
+// LaunchPlan: which processes a Flow consists of, with which arguments, on which ports, and how to ask each whether it is ready.
+//
+// Thread: plain value. Lifetime: holds the ports until it is destroyed. Cancellation: none.
+#pragma once
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/target.hpp"
+#include "flow/flow_spec.hpp"
+#include "flow/port_reservation.hpp"
+#include "flow/process.hpp"
+#include "flow/topology_args.hpp"
+
+namespace jina::flow {
+
+/// One process.
+struct PodPlan {
+  std::string name;              ///< "upper/rep-0", "gateway/rep-0"
+  bool is_gateway = false;
+  ProcessOptions process{};
+  client::Target health{};
+  bool verify = true;            ///< false: its certificate is its own matter, any answer counts
+  std::optional<std::chrono::milliseconds> timeout_ready{};  ///< empty: wait forever
+};
+
+/// A row of the table that is printed when the Flow is ready.
+struct EndpointRow {
+  std::string name;
+  std::string protocol;   ///< "grpc", "http", "websocket"
+  std::string url;
+  std::string docs{};     ///< "http://.../docs"
+  bool external = false;
+};
+
+struct LaunchPlan {
+  std::vector<PodPlan> pods{};         ///< Executors in the order of the Flow, the gateway last
+  std::vector<EndpointRow> endpoints{};
+  TopologyArgs topology{};
+  std::vector<PortReservation> reserved{};
+};
+
+struct PlanOptions {
+  std::string executable;        ///< of our own processes
+  std::string python{};          ///< interpreter with Jina, for Executors in Python; none when empty
+};
+
+/// Chooses free ports and writes down every process. Errors name the Executor and say what to do.
+Result<LaunchPlan> make_launch_plan(const FlowSpec& flow, const PlanOptions& options);
+
+}  // namespace jina::flow
