@@ -1,3 +1,4 @@
+#include "base/utf8.hpp"
 #include "document/document_codec.hpp"
 #include "document/document_fields.hpp"
 #include "document/struct_codec.hpp"
@@ -9,7 +10,7 @@ namespace {
 using wire::PbReader;
 using wire::WireType;
 
-constexpr int kMaxDepth = 100;
+constexpr int kMaxDepth = PbReader::kMaxDepth;
 
 // Decodes within one contiguous block; slices of it become blobs and tensor buffers.
 class Decoder {
@@ -26,8 +27,10 @@ class Decoder {
   bool document(std::string_view encoded, Document& doc, int depth) {
     if (depth > kMaxDepth) return false;
     PbReader reader(encoded);
+    std::string unknown;
     while (reader.next())
-      if (!field(reader, doc, depth)) return false;
+      if (!field(reader, doc, depth, unknown)) return false;
+    if (!unknown.empty()) doc.unknown_fields = Bytes::copy_of(unknown);
     return !reader.failed();
   }
 
@@ -36,12 +39,18 @@ class Decoder {
   }
 
  private:
-  bool field(PbReader& reader, Document& doc, int depth) {
+  // proto3 strings are UTF-8, protobuf refuses others.
+  static bool text(std::string_view bytes, std::string& out) {
+    out = bytes;
+    return is_utf8(bytes);
+  }
+
+  bool field(PbReader& reader, Document& doc, int depth, std::string& unknown) {
     using F = DocumentField;
     if (reader.type() == WireType::kLengthDelimited) {
       const std::string_view bytes = reader.bytes();
       switch (static_cast<F>(reader.field())) {
-        case F::kId: doc.id = bytes; return true;
+        case F::kId: return text(bytes, doc.id);
         case F::kBlob: doc.set_blob(slice(bytes)); return true;
         case F::kTensor: {
           Tensor decoded = doc.tensor();
@@ -49,11 +58,14 @@ class Decoder {
           doc.set_tensor(std::move(decoded));
           return true;
         }
-        case F::kText: doc.set_text(std::string(bytes)); return true;
-        case F::kParentId: doc.parent_id = bytes; return true;
-        case F::kUri: doc.uri = bytes; return true;
-        case F::kModality: doc.modality = bytes; return true;
-        case F::kMimeType: doc.mime_type = bytes; return true;
+        case F::kText:
+          if (!is_utf8(bytes)) return false;
+          doc.set_text(std::string(bytes));
+          return true;
+        case F::kParentId: return text(bytes, doc.parent_id);
+        case F::kUri: return text(bytes, doc.uri);
+        case F::kModality: return text(bytes, doc.modality);
+        case F::kMimeType: return text(bytes, doc.mime_type);
         case F::kLocation:
           for (std::size_t at = 0; at + sizeof(float) <= bytes.size(); at += sizeof(float)) {
             float value = 0;
@@ -86,9 +98,7 @@ class Decoder {
     } else if (reader.is(static_cast<std::uint32_t>(F::kLocation), WireType::kFixed32)) {
       doc.location.push_back(reader.fixed32());
     } else {
-      std::string kept = doc.unknown_fields.str();
-      kept.append(reader.raw());
-      doc.unknown_fields = Bytes::take(std::move(kept));
+      unknown.append(reader.raw());
     }
     return true;
   }
@@ -114,14 +124,15 @@ class Decoder {
       PbReader reader(entry.bytes());
       while (reader.next()) {
         if (reader.is(1, WireType::kFixed32)) value.value = reader.fixed32();
-        if (reader.is(2, WireType::kLengthDelimited)) value.op_name = reader.bytes();
-        if (reader.is(3, WireType::kLengthDelimited)) value.description = reader.bytes();
-        if (reader.is(4, WireType::kLengthDelimited)) value.ref_id = reader.bytes();
+        if (reader.is(2, WireType::kLengthDelimited) && !text(reader.bytes(), value.op_name)) return false;
+        if (reader.is(3, WireType::kLengthDelimited) && !text(reader.bytes(), value.description)) return false;
+        if (reader.is(4, WireType::kLengthDelimited) && !text(reader.bytes(), value.ref_id)) return false;
       }
       if (reader.failed()) return false;
     }
+    if (entry.failed() || !is_utf8(key)) return false;
     scores[std::string(key)] = std::move(value);
-    return !entry.failed();
+    return true;
   }
 
   static bool shape(PbReader& reader, std::vector<std::uint32_t>& out) {
@@ -129,6 +140,7 @@ class Decoder {
       out.push_back(static_cast<std::uint32_t>(reader.varint()));
       return true;
     }
+    if (reader.type() != WireType::kLengthDelimited) return true;  // unknown
     const char* at = reader.bytes().data();
     const char* end = at + reader.bytes().size();
     while (at != end) {
@@ -145,7 +157,7 @@ class Decoder {
     while (reader.next()) {
       if (reader.is(1, WireType::kLengthDelimited)) out.buffer = slice(reader.bytes());
       if (reader.field() == 2 && !shape(reader, out.shape)) return false;
-      if (reader.is(3, WireType::kLengthDelimited)) out.dtype = reader.bytes();
+      if (reader.is(3, WireType::kLengthDelimited) && !text(reader.bytes(), out.dtype)) return false;
     }
     return !reader.failed();
   }
@@ -170,7 +182,7 @@ class Decoder {
         out.dtype = sparse->values.dtype;
         out.sparse = std::move(sparse);
       } else if (reader.is(3, WireType::kLengthDelimited)) {
-        out.cls_name = reader.bytes();
+        if (!text(reader.bytes(), out.cls_name)) return false;
       } else if (reader.is(4, WireType::kLengthDelimited)) {
         out.parameters = slice(reader.bytes());
       }
@@ -182,7 +194,7 @@ class Decoder {
 };
 
 Status malformed(const char* what) {
-  return {StatusCode::kInvalidArgument, std::string("not a ") + what + ": malformed field, or nested more than 100 levels"};
+  return {StatusCode::kInvalidArgument, std::string("not a ") + what + ": malformed field, text that is not UTF-8, or nested more than 100 levels"};
 }
 
 }  // namespace

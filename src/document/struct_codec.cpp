@@ -1,5 +1,6 @@
 #include "document/struct_codec.hpp"
 
+#include "base/utf8.hpp"
 #include "wire/pb_reader.hpp"
 
 namespace jina {
@@ -10,7 +11,7 @@ using wire::PbWriter;
 using wire::WireType;
 namespace json = boost::json;
 
-constexpr int kMaxDepth = 100;
+constexpr int kMaxDepth = PbReader::kMaxDepth;
 
 // Fields of google.protobuf.Value.
 enum ValueField : std::uint32_t { kNull = 1, kNumber = 2, kString = 3, kBool = 4, kStruct = 5, kList = 6 };
@@ -26,6 +27,7 @@ bool decode_value(std::string_view encoded, json::value& value, int depth) {
     } else if (reader.is(kNumber, WireType::kFixed64)) {
       value = reader.fixed64();
     } else if (reader.is(kString, WireType::kLengthDelimited)) {
+      if (!is_utf8(reader.bytes())) return false;
       value = json::string(reader.bytes());
     } else if (reader.is(kBool, WireType::kVarint)) {
       value = reader.varint() != 0;
@@ -63,7 +65,7 @@ bool decode_object(std::string_view encoded, json::object& object, int depth) {
         if (!decode_value(entry.bytes(), value, depth + 1)) return false;
       }
     }
-    if (entry.failed()) return false;
+    if (entry.failed() || !is_utf8(key)) return false;
     object[key] = std::move(value);
   }
   return !reader.failed();
@@ -104,7 +106,7 @@ void encode_value(const json::value& value, std::string& out) {
 
 Result<json::object> decode_struct(std::string_view encoded) {
   json::object object;
-  if (!decode_object(encoded, object, 0)) return Status{StatusCode::kInvalidArgument, "not a google.protobuf.Struct, or nested more than 100 levels"};
+  if (!decode_object(encoded, object, 0)) return Status{StatusCode::kInvalidArgument, "not a google.protobuf.Struct, text that is not UTF-8, or nested more than 100 levels"};
   return object;
 }
 

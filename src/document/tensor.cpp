@@ -1,9 +1,14 @@
 #include "jina/tensor.hpp"
 
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
 namespace jina {
 namespace {
+
+// A few bytes of shape can ask for any amount of memory; this is as much as is given for them.
+constexpr std::size_t kMostImpliedZeros = std::size_t{1} << 28;
 
 struct Element {
   char kind = 0;  // f, i, u, b; 0: no number
@@ -44,18 +49,36 @@ From load(const char* at, bool swapped) {
   return value;
 }
 
+// A float outside of an integer's range has no conversion in C++: it becomes the nearest end, NaN becomes 0.
+template <class To, class From>
+To to_number(From value) {
+  if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
+    if (std::isnan(value)) return 0;
+    if (value <= static_cast<From>(std::numeric_limits<To>::min())) return std::numeric_limits<To>::min();
+    if (value >= static_cast<From>(std::numeric_limits<To>::max())) return std::numeric_limits<To>::max();
+  }
+  return static_cast<To>(value);
+}
+
 template <class To, class From>
 void convert(const Bytes& buffer, bool swapped, std::vector<To>& out) {
   const std::size_t count = buffer.size() / sizeof(From);
-  for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<To>(load<From>(buffer.data() + i * sizeof(From), swapped)));
+  for (std::size_t i = 0; i < count; ++i) out.push_back(to_number<To>(load<From>(buffer.data() + i * sizeof(From), swapped)));
 }
 
 }  // namespace
 
 std::size_t Tensor::element_count() const noexcept {
+  // Shapes come from the network: saturates instead of wrapping, and an extent of 0 anywhere means no elements.
   std::size_t count = 1;
-  for (const std::uint32_t extent : shape) count *= extent;
-  return count;
+  bool empty = false;
+  bool huge = false;
+  for (const std::uint32_t extent : shape) {
+    empty = empty || extent == 0;
+    huge = huge || __builtin_mul_overflow(count, static_cast<std::size_t>(extent), &count);
+  }
+  if (empty) return 0;
+  return huge ? std::numeric_limits<std::size_t>::max() : count;
 }
 
 void Tensor::check_view(std::string_view wanted, std::size_t alignment) const {
@@ -69,7 +92,12 @@ void Tensor::check_view(std::string_view wanted, std::size_t alignment) const {
 template <class T>
 std::vector<T> Tensor::copy_as() const {
   if (is_sparse()) throw std::invalid_argument("tensor: a sparse array can not be read as a dense one");
-  if (buffer.empty()) return std::vector<T>(shape.empty() ? 0 : element_count());
+  if (buffer.empty()) {
+    const std::size_t count = shape.empty() ? 0 : element_count();
+    if (count > kMostImpliedZeros)
+      throw std::invalid_argument("tensor: a shape without bytes stands for " + std::to_string(count) + " zeros, too many to make");
+    return std::vector<T>(count);
+  }
   const Element element = element_of(dtype);
   if (element.kind == 0) throw std::invalid_argument("tensor: elements of type '" + dtype + "' are no numbers");
   std::vector<T> out;
@@ -80,7 +108,8 @@ std::vector<T> Tensor::copy_as() const {
       if (element.size == 4) convert<T, float>(buffer, swapped, out);
       if (element.size == 8) convert<T, double>(buffer, swapped, out);
       if (element.size == 2)
-        for (std::size_t i = 0; i + 1 < buffer.size(); i += 2) out.push_back(static_cast<T>(half_to_double(load<std::uint16_t>(buffer.data() + i, swapped))));
+        for (std::size_t i = 0; i + 1 < buffer.size(); i += 2) 
+          out.push_back(to_number<T>(half_to_double(load<std::uint16_t>(buffer.data() + i, swapped))));
       break;
     case 'i':
       if (element.size == 1) convert<T, std::int8_t>(buffer, swapped, out);
