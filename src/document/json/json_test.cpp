@@ -119,7 +119,7 @@ TEST(JsonRequest, RefusalsAreThoseOfJina) {
       {"null", 422, R"({"detail":[{"loc":["body"],"msg":"field required","type":"value_error.missing"}]})"},
       {"5", 422, R"({"detail":[{"loc":["body"],"msg":"value is not a valid dict","type":"type_error.dict"}]})"},
       {"{\"data\": [", 422,
-       R"({"detail":[{"loc":["body",10],"msg":"Expecting value: line 1 column 11 (char 10)","type":"value_error.jsondecode","ctx":{"msg":"Expecting value","doc":"{\"data\": [","pos":10,"lineno":1,"colno":11}}]})"},
+       R"x({"detail":[{"loc":["body",10],"msg":"Expecting value: line 1 column 11 (char 10)","type":"value_error.jsondecode","ctx":{"msg":"Expecting value","doc":"{\"data\": [","pos":10,"lineno":1,"colno":11}}]})x"},
       {"{\"data\":[{\"text\":\"\xff\"}]}", 400, R"({"detail":"There was an error parsing the body"})"},
       {R"({"data":{"text":"single"}})", 422,
        R"({"detail":[{"loc":["body","data"],"msg":"value is not a valid list","type":"type_error.list"},{"loc":["body","data","text"],"msg":"value is not a valid list","type":"type_error.list"}]})"},
