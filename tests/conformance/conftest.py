@@ -1,0 +1,77 @@
+"""Fixtures: the subject under test (JINA_BIN), real Jina beside it, and what runs for a whole session."""
+import os
+import pathlib
+import shutil
+
+import pytest
+
+from support.processes import Processes, is_real_jina
+from support.spy import Spy
+from support.world import World
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def subject_path():
+    program = os.environ.get('JINA_BIN') or str(ROOT / 'build' / 'dev' / 'bin' / 'jina')
+    found = shutil.which(program)
+    if not found:
+        raise pytest.UsageError(f'JINA_BIN={program}: no such program; build it with ./dev build jina_main')
+    return str(pathlib.Path(found).resolve())
+
+
+def pytest_report_header():
+    program = subject_path()
+    return f'subject: {program} ({"real Jina" if is_real_jina(program) else "this project"})'
+
+
+@pytest.fixture(scope='session')
+def processes(tmp_path_factory):
+    started = Processes(tmp_path_factory.mktemp('logs'))
+    yield started
+    started.stop_all()
+
+
+@pytest.fixture(scope='session')
+def world(processes):
+    return World(processes, subject_path())
+
+
+@pytest.fixture
+def scoped(world):
+    """The world, for processes that live for one test."""
+    with world.scope() as inner:
+        yield inner
+
+
+@pytest.fixture(scope='session')
+def python_zoo(world):
+    """Port of a real Jina Executor with one endpoint per behaviour."""
+    return world.executor()[1]
+
+
+@pytest.fixture(scope='session')
+def subject_zoo(world):
+    """Port of the subject's own Executor: zoo.cpp, or zoo.py where the subject is real Jina."""
+    return world.executor(program=world.subject)[1]
+
+
+@pytest.fixture(scope='session')
+def spy(python_zoo):
+    proxy = Spy(python_zoo)
+    yield proxy
+    proxy.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """The ends of the logs of everything that runs go into the report of a failed test."""
+    outcome = yield
+    report = outcome.get_result()
+    started = item.funcargs.get('processes') if hasattr(item, 'funcargs') else None
+    if report.when == 'call' and report.failed and started:
+        for process in started.running:
+            log = process.log().strip()
+            if log:
+                report.sections.append((f'log of {" ".join(process.command[:4])}', log[-2000:]))
+
