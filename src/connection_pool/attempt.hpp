@@ -1,0 +1,42 @@
+// Attempt: one call to a deployment, over as many tries as its policy allows.
+//
+// Thread: the pool's. Lifetime: keeps itself until the completion ran. Cancellation: the context's.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connection_pool/connection_pool.hpp"
+
+namespace jina {
+
+class Attempt : public std::enable_shared_from_this<Attempt> {
+ public:
+  using Done = UniqueFunction<void(grpc::UnaryReply)>;
+  Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint, std::string path,
+          Buffer message, Done done);
+  void start();
+
+ private:
+  void next_try();
+  void through_call();
+  void on_reply(grpc::UnaryReply reply);
+  void finish(grpc::UnaryReply reply);
+
+  ConnectionPool& pool_;
+  ConnectionPool::Deployment& deployment_;
+  RequestContext& context_;
+  RequestContext::Registration cancel_;
+  std::string endpoint_;
+  std::string path_;
+  Buffer message_;
+  Done done_;
+  int left_;
+  Replica* replica_ = nullptr;
+  std::vector<const Replica*> tried_;
+  std::vector<std::string> addresses_;
+  grpc::CallHandle running_;
+  std::shared_ptr<grpc::ClientStream> stream_;  // when the replica knows Call only
+};
+
+}  // namespace jina

@@ -1,0 +1,171 @@
+#include "connection_pool/connection_pool.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cctype>
+
+#include "connection_pool/address.hpp"
+#include "connection_pool/attempt.hpp"
+#include "wire/pb_writer.hpp"
+
+namespace jina {
+namespace {
+
+namespace json = boost::json;
+
+// The list of a deployment, whether it stands alone or under its protocol.
+const json::array* address_list(const json::value& value) {
+  if (const json::array* list = value.if_array()) return list;
+  const json::object* by_protocol = value.if_object();
+  if (by_protocol == nullptr) return nullptr;
+  for (const auto& entry : *by_protocol) {
+    const std::string_view key = entry.key();
+    if (key == "GRPC" || key == "grpc") return entry.value().if_array();
+  }
+  return nullptr;
+}
+
+Status wrong(std::string_view deployment, const std::string& why) {
+  return {StatusCode::kInvalidArgument, "addresses of deployment '" + std::string(deployment) + "': " + why};
+}
+
+wire::Reply to_reply(grpc::UnaryReply reply) {
+  if (!reply.status.ok()) return {std::move(reply.status), {}, std::move(reply.trailing)};
+  Result<wire::DataRequest> response = wire::DataRequest::parse(reply.message);
+  if (!response) return {{StatusCode::kInternal, "the Executor's answer is malformed: " + response.error().message}, {}, {}};
+  return {{}, std::move(*response), std::move(reply.trailing)};
+}
+
+std::string python_set(const std::vector<std::string>& addresses) {
+  std::string text = "{";
+  for (const std::string& address : addresses) text += (text.size() > 1 ? ", '" : "'") + address + "'";
+  return text + "}";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_context& io, PoolOptions options) {
+  std::unique_ptr<ConnectionPool> pool(new ConnectionPool(std::move(options)));
+  for (const auto& entry : pool->options_.addresses) {
+    const json::array* list = address_list(entry.value());
+    if (list == nullptr || list->empty()) return wrong(entry.key(), "expected a list of addresses, or an object with the key GRPC");
+    Deployment deployment;
+    deployment.name = std::string(entry.key());
+    for (const json::value& item : *list) {
+      if (!item.is_string()) return wrong(entry.key(), "an address is a string like grpc://host:port");
+      Result<ExecutorAddress> address = parse_executor_address(std::string_view(item.get_string()));
+      if (!address) return wrong(entry.key(), address.error().message);
+      grpc::ChannelOptions channel;
+      channel.tls = address->tls;
+      channel.compression = pool->options_.compression;
+      deployment.replicas.add({address->host_port, std::make_unique<grpc::Channel>(io, address->host_port, channel)});
+    }
+    if (const json::value* metadata = pool->options_.metadata.if_contains(entry.key())) {
+      if (!metadata->is_object()) return wrong(entry.key(), "its metadata is no object of strings");
+      for (const auto& pair : metadata->get_object()) {
+        std::string name(pair.key());
+        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        deployment.metadata.emplace_back(std::move(name), pair.value().is_string() ? std::string(std::string_view(pair.value().get_string())) : json::serialize(pair.value()));
+      }
+    }
+    std::string name = deployment.name;
+    pool->deployments_.emplace(std::move(name), std::move(deployment));
+  }
+  return pool;
+}
+
+std::vector<std::string> ConnectionPool::deployments() const {
+  std::vector<std::string> names;
+  for (const auto& [name, deployment] : deployments_) names.push_back(name);
+  return names;
+}
+
+const ReplicaList* ConnectionPool::replicas(std::string_view deployment) const noexcept {
+  const auto found = deployments_.find(deployment);
+  return found == deployments_.end() ? nullptr : &found->second.replicas;
+}
+
+ConnectionPool::Deployment* ConnectionPool::find(std::string_view name) noexcept {
+  const auto found = deployments_.find(name);
+  return found == deployments_.end() ? nullptr : &found->second;
+}
+
+int ConnectionPool::tries(const Deployment& deployment) const noexcept {
+  if (options_.retries >= 0) return 1 + options_.retries;
+  return 1 + std::max(3, static_cast<int>(deployment.replicas.size()));
+}
+
+grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint) const {
+  grpc::CallOptions call;
+  call.metadata = deployment.metadata;
+  if (!endpoint.empty()) call.metadata.emplace_back("endpoint", endpoint);
+  if (options_.timeout_send && options_.timeout_send->count() >= 0) call.deadline = std::chrono::steady_clock::now() + *options_.timeout_send;
+  if (context.deadline && (!call.deadline || *context.deadline < *call.deadline)) call.deadline = context.deadline;
+  return call;
+}
+
+void ConnectionPool::call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string path, Buffer message,
+                          UniqueFunction<void(grpc::UnaryReply)> done) {
+  Deployment* found = find(deployment);
+  if (found == nullptr) {
+    grpc::UnaryReply reply;
+    reply.status = {StatusCode::kUnavailable, "there is no address for deployment '" + std::string(deployment) + "'"};
+    return done(std::move(reply));
+  }
+  std::make_shared<Attempt>(*this, *found, context, endpoint, std::move(path), std::move(message), std::move(done))->start();
+}
+
+void ConnectionPool::send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+                          wire::ReplyCallback done) {
+  call(context, deployment, endpoint, "/jina.JinaSingleDataRequestRPC/process_single_data", request.serialize(),
+       [done = std::move(done)](grpc::UnaryReply reply) mutable { done(to_reply(std::move(reply))); });
+}
+
+void ConnectionPool::send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                               std::vector<wire::DataRequest> requests, wire::ReplyCallback done) {
+  Buffer message;
+  for (const wire::DataRequest& request : requests) {
+    const Buffer encoded = request.serialize();
+    std::string prefix;
+    wire::PbWriter(prefix).prefix(1, encoded.size());
+    message.append(Bytes::take(std::move(prefix)));
+    message.append(encoded);
+  }
+  call(context, deployment, endpoint, "/jina.JinaDataRequestRPC/process_data", std::move(message),
+       [done = std::move(done)](grpc::UnaryReply reply) mutable { done(to_reply(std::move(reply))); });
+}
+
+std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                                                         std::string_view path) {
+  Deployment* found = find(deployment);
+  if (found == nullptr) return nullptr;
+  Replica* replica = found->replicas.pick({}, options_.round_robin);
+  return replica->channel->open(path, call_options(context, *found, endpoint));
+}
+
+Status ConnectionPool::explain(const Status& status, std::string_view deployment, const std::vector<std::string>& tried) {
+  const std::string name(deployment);
+  const std::string set = python_set(tried);
+  switch (status.code) {
+    case StatusCode::kUnavailable:
+      return {status.code, status.message + " |Gateway: Communication error with deployment " + name + " at address(es) " + set + ". Head or worker(s) may be down."};
+    case StatusCode::kDeadlineExceeded:
+      return {status.code, status.message + "|Gateway: Connection with deployment " + name + " at address(es) " + set +
+                               " could be established, but timed out. You can increase the allowed time by setting `timeout_send` in your Flow YAML `with` "
+                               "block or Flow `__init__()` method."};
+    case StatusCode::kNotFound:
+      return {status.code, status.message + "\n|Gateway: Connection error with deployment `" + name + "` at address(es) " + set + ". Connection with " + set +
+                               " succeeded, but `" + name + "` was not found. Possibly `" + name + "` is behind an API gateway but not reachable."};
+    default:
+      // Jina hides the cause here; the code is the one its clients know.
+      return {StatusCode::kUnknown, "deployment " + name + " at address(es) " + set + " answered " + status.to_string()};
+  }
+}
+
+void ConnectionPool::close() {
+  for (auto& [name, deployment] : deployments_)
+    for (const auto& replica : deployment.replicas.all()) replica->channel->close();
+}
+
+}  // namespace jina

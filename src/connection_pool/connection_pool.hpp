@@ -1,0 +1,77 @@
+// ConnectionPool: the Executors of a Flow by name, each with its replicas: choosing one, trying again, and saying what went wrong in
+// the words that Jina's peers know (wire facts, sections 3 and 9).
+//
+// Thread: one pool per I/O thread, used there only. Lifetime: outlives its calls; close() ends them with UNAVAILABLE.
+// Cancellation: a cancelled context resets the upstream stream; the completion runs with CANCELLED.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connection_pool/replica_list.hpp"
+#include "jina/status.hpp"
+#include "protocol/grpc/channel.hpp"
+#include "topology/executor_caller.hpp"
+
+namespace jina {
+
+struct PoolOptions {
+  boost::json::object addresses{};   ///< deployment -> [address, ...] or {"GRPC": [address, ...], ...}
+  boost::json::object metadata{};    ///< deployment -> {key: value}, sent with every call to it
+  std::optional<std::chrono::milliseconds> timeout_send{};  ///< of each try; empty or negative: none
+  int retries = -1;                  ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
+  grpc::Compression compression = grpc::Compression::kIdentity;
+  bool round_robin = false;          ///< replicas in turn instead of the one with the least to do
+};
+
+class ConnectionPool final : public topology::ExecutorCaller {
+ public:
+  /// INVALID_ARGUMENT that names the deployment and the address that is wrong. Nothing is connected yet.
+  static Result<std::unique_ptr<ConnectionPool>> make(boost::asio::io_context& io, PoolOptions options);
+
+  bool has(std::string_view deployment) const noexcept { return deployments_.find(deployment) != deployments_.end(); }
+  std::vector<std::string> deployments() const;
+  /// For tests and status pages; null when there is none.
+  const ReplicaList* replicas(std::string_view deployment) const noexcept;
+
+  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+            wire::ReplyCallback done) override;
+  void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::vector<wire::DataRequest> requests,
+                 wire::ReplyCallback done) override;
+
+  /// Any unary method, with the same choice of replicas and tries; the status is the last try's, as the client should see it.
+  void call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string path, Buffer message,
+            UniqueFunction<void(grpc::UnaryReply)> done);
+
+  /// A stream to one replica; no retries. Null when there is no such deployment.
+  std::shared_ptr<grpc::ClientStream> open(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path);
+
+  /// What the client is told when `status` came from `deployment` after the addresses in `tried` were asked.
+  static Status explain(const Status& status, std::string_view deployment, const std::vector<std::string>& tried);
+
+  void close();
+
+ private:
+  friend class Attempt;
+  struct Deployment {
+    std::string name;
+    ReplicaList replicas;
+    Metadata metadata;
+  };
+
+  explicit ConnectionPool(PoolOptions options) : options_(std::move(options)) {}
+  Deployment* find(std::string_view name) noexcept;
+  grpc::CallOptions call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint) const;
+  int tries(const Deployment& deployment) const noexcept;
+
+  PoolOptions options_;
+  std::map<std::string, Deployment, std::less<>> deployments_;
+};
+
+}  // namespace jina
