@@ -1,0 +1,81 @@
+#include "gateway/http/gateway_http.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "gateway/http/cors.hpp"
+#include "gateway/http/data_route.hpp"
+#include "gateway/http/docs_pages.hpp"
+#include "gateway/http/openapi.hpp"
+#include "gateway/http/responses.hpp"
+#include "gateway/http/websocket_session.hpp"
+
+namespace jina::gateway {
+
+GatewayHttp::GatewayHttp(const GatewayOptions& options, PortRole role, protocol::RequestHandler& gateway)
+    : options_(options), role_(role), gateway_(gateway), routes_(make_routes(options, role)), router_(routes_) {}
+
+Task<http::Response> GatewayHttp::handle(RequestContext& context, http::Request request) {
+  const bool cors = options_.cors && role_.http;
+  if (cors)
+    if (auto answer = cors::preflight(request)) co_return std::move(*answer);
+  http::Response response = co_await route(context, request);
+  if (cors)
+    if (const std::string* origin = find_value(request.headers, "origin"))
+      cors::mark(response, *origin, find_value(request.headers, "cookie") != nullptr);
+  co_return response;
+}
+
+Task<http::Response> GatewayHttp::route(RequestContext& context, const http::Request& request) {
+  const RouteMatch match = router_.match(request.method, request.path);
+  if (!match.redirect.empty()) co_return redirect_response(request, match.redirect);
+  if (!match.allow.empty()) {
+    http::Response response = detail_response(405, "Method Not Allowed");
+    response.headers.emplace_back("allow", match.allow);
+    co_return response;
+  }
+  if (match.route == nullptr) co_return detail_response(404, "Not Found");
+
+  switch (match.route->kind) {
+    case RouteKind::kRoot: co_return static_json_response(200, "{}");
+    case RouteKind::kDryRun: co_return co_await serve_dry_run(gateway_, context);
+    case RouteKind::kStatus: co_return co_await serve_status(gateway_, context);
+    case RouteKind::kPost:
+    case RouteKind::kEndpoint: co_return co_await serve_data(*match.route, gateway_, context, request);
+    case RouteKind::kOpenApi: co_return json_response(200, Buffer::copy_of(openapi()));
+    case RouteKind::kSwagger:
+    case RouteKind::kSwaggerOAuth:
+    case RouteKind::kRedoc: co_return docs_page(match.route->kind, options_.title);
+    case RouteKind::kAsset: co_return docs_asset(request);
+  }
+  co_return detail_response(404, "Not Found");
+}
+
+const std::string& GatewayHttp::openapi() {
+  if (openapi_.empty()) openapi_ = make_openapi(options_, routes_);
+  return openapi_;
+}
+
+http::WebSocketDecision GatewayHttp::accept_websocket(const http::Request& request) {
+  http::WebSocketDecision decision;
+  const bool dry_run = request.path == "/dry_run";
+  if (!role_.websocket || (request.path != "/" && !dry_run)) {
+    decision.refusal = detail_response(403, role_.websocket ? "There is no WebSocket here; use / or /dry_run"
+                                                            : "This port does not serve WebSocket");
+    return decision;
+  }
+  Subprotocol chosen = choose_subprotocol(request);
+  decision.subprotocol = std::move(chosen.name);
+  if (dry_run) {
+    decision.run = [this, &codec = chosen.codec](RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
+      return serve_websocket_dry_run(gateway_, codec, context, std::move(socket));
+    };
+  } else {
+    const WebSocketLimits limits{.prefetch = options_.prefetch, .drain = options_.grace};
+    decision.run = [this, &codec = chosen.codec, limits](RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
+      return serve_websocket(gateway_, codec, limits, context, std::move(socket));
+    };
+  }
+  return decision;
+}
+
+}  // namespace jina::gateway

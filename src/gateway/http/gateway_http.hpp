@@ -1,0 +1,35 @@
+// GatewayHttp: the http::Handler of the built-in gateway. Routes requests, adds what CORS wants, decides on WebSocket upgrades.
+//
+// Thread: one object per I/O thread and port. Lifetime: `options` and `gateway` outlive it; it outlives the Tasks it handed out.
+// Cancellation: as http::Handler.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gateway/http/router.hpp"
+#include "protocol/http/handler.hpp"
+#include "protocol/request_handler.hpp"
+
+namespace jina::gateway {
+
+class GatewayHttp final : public http::Handler {
+ public:
+  /// Throws std::invalid_argument for wrong --expose-endpoints.
+  GatewayHttp(const GatewayOptions& options, PortRole role, protocol::RequestHandler& gateway);
+
+  Task<http::Response> handle(RequestContext& context, http::Request request) override;
+  http::WebSocketDecision accept_websocket(const http::Request& request) override;
+
+ private:
+  Task<http::Response> route(RequestContext& context, const http::Request& request);
+  const std::string& openapi();
+
+  const GatewayOptions& options_;
+  const PortRole role_;
+  protocol::RequestHandler& gateway_;
+  const std::vector<Route> routes_;
+  const Router router_;
+  std::string openapi_;  // made when somebody asks
+};
+
+}  // namespace jina::gateway

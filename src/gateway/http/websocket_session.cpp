@@ -1,0 +1,175 @@
+#include "gateway/http/websocket_session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <optional>
+
+#include "gateway/http/await_callback.hpp"
+#include "gateway/http/data_route.hpp"
+
+namespace jina::gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+// A condition variable for coroutines of one thread: notify() wakes all who wait; they look again at what they wait for.
+class Condition {
+ public:
+  explicit Condition(const asio::any_io_executor& executor) : timer_(executor, asio::steady_timer::time_point::max()) {}
+  void notify() { timer_.cancel(); }
+  Task<void> wait() { co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable)); }
+
+ private:
+  asio::steady_timer timer_;
+};
+
+// One connection. Two coroutines: read_all() reads, because it has to sit in read() (which also answers pings and close frames)
+// whatever else happens; run() waits for the reason to close and closes. Answers come by callback.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(const asio::any_io_executor& executor, protocol::RequestHandler& gateway, const WebSocketCodec& codec, WebSocketLimits limits,
+          RequestContext& context, std::shared_ptr<http::WebSocket> socket)
+      : gateway_(gateway), codec_(codec), limits_(limits), context_(context), socket_(std::move(socket)), changed_(executor),
+        drain_timer_(executor) {}
+
+  Task<void> run();
+
+ private:
+  Task<void> read_all();
+  void accept(WebSocketInput input);
+  void start(wire::DataRequest request);
+  void on_reply(wire::Reply reply);
+  void end(WebSocketClose close);
+  void limit_drain();
+  bool must_pause() const {
+    return (limits_.prefetch > 0 && in_flight_ >= limits_.prefetch) || socket_->queued_bytes() > limits_.max_queued_bytes;
+  }
+
+  protocol::RequestHandler& gateway_;
+  const WebSocketCodec& codec_;
+  const WebSocketLimits limits_;
+  RequestContext& context_;
+  std::shared_ptr<http::WebSocket> socket_;
+  Condition changed_;
+  asio::steady_timer drain_timer_;
+  std::optional<WebSocketClose> close_;  // set once there is a reason to close; no request is taken after that
+  int in_flight_ = 0;
+  bool reader_done_ = false;  // the client is gone, or has answered our close frame
+  bool drain_over_ = false;
+  std::exception_ptr bug_;
+};
+
+Task<void> Session::run() {
+  const auto executor = co_await asio::this_coro::executor;
+  asio::co_spawn(executor, read_all(), [self = shared_from_this()](std::exception_ptr bug) {
+    self->bug_ = bug;
+    self->reader_done_ = true;
+    self->changed_.notify();
+  });
+  while (!reader_done_ && !close_) co_await changed_.wait();
+
+  // The answers that are still to come are delivered before the close frame.
+  while (!reader_done_ && in_flight_ > 0 && !drain_over_) co_await changed_.wait();
+  drain_timer_.cancel();
+  if (in_flight_ > 0) context_.cancel(reader_done_ ? CancelReason::kClient : CancelReason::kSiblingFailed);
+
+  if (!reader_done_) {
+    std::string reason = close_->reason;
+    try {
+      co_await socket_->close(static_cast<std::uint16_t>(close_->code), std::move(reason));
+    } catch (...) {
+      bug_ = std::current_exception();
+      socket_->abort();
+    }
+  }
+  // Calls refer to the context and the reader to this object: neither may be left behind.
+  while (!reader_done_ || in_flight_ > 0) co_await changed_.wait();
+  if (bug_) std::rethrow_exception(bug_);
+}
+
+Task<void> Session::read_all() {
+  for (;;) {
+    while (!close_ && must_pause()) {
+      if (socket_->queued_bytes() > limits_.max_queued_bytes) co_await socket_->drained();
+      else co_await changed_.wait();
+    }
+    std::optional<http::WebSocketMessage> message = co_await socket_->read();
+    if (!message) co_return;
+    if (!close_) accept(codec_.decode(*message));
+  }
+}
+
+void Session::accept(WebSocketInput input) {
+  if (auto* request = std::get_if<wire::DataRequest>(&input)) start(std::move(*request));
+  else if (std::holds_alternative<EndOfStream>(input)) end({});
+  else if (auto* close = std::get_if<WebSocketClose>(&input)) end(std::move(*close));
+}
+
+void Session::start(wire::DataRequest request) {
+  ++in_flight_;
+  auto done = [self = shared_from_this()](wire::Reply reply) { self->on_reply(std::move(reply)); };
+  gateway_.process_single_data(context_, std::move(request), std::move(done));
+}
+
+void Session::on_reply(wire::Reply reply) {
+  --in_flight_;
+  if (!reply.status.ok()) {
+    end(close_for(reply.status));
+  } else if (auto message = codec_.encode(reply.response)) {
+    socket_->send(std::move(*message));
+  } else {
+    end(close_for(message.error()));
+  }
+  changed_.notify();
+}
+
+void Session::end(WebSocketClose close) {
+  // A failure outranks the end that the client asked for, since its answer is what the client would wait for in vain.
+  if (close_ && (close_->code != CloseCode::kNormal || close.code == CloseCode::kNormal)) return;
+  if (close.code != CloseCode::kNormal) spdlog::warn("WebSocket {}: closed with {}: {}", context_.peer, static_cast<int>(close.code), close.reason);
+  close.reason = fit_close_reason(std::move(close.reason));
+  close_ = std::move(close);
+  if (close_->code != CloseCode::kNormal) limit_drain();
+  changed_.notify();
+}
+
+void Session::limit_drain() {
+  drain_timer_.expires_after(limits_.drain);
+  drain_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (error) return;
+    self->drain_over_ = true;
+    self->changed_.notify();
+  });
+}
+
+}  // namespace
+
+Task<void> serve_websocket(protocol::RequestHandler& gateway, const WebSocketCodec& codec, WebSocketLimits limits,
+                           RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto session = std::make_shared<Session>(executor, gateway, codec, limits, context, std::move(socket));
+  co_await session->run();
+}
+
+Task<void> serve_websocket_dry_run(protocol::RequestHandler& gateway, const WebSocketCodec& codec, RequestContext& context,
+                                   std::shared_ptr<http::WebSocket> socket) {
+  wire::DataRequest request = make_dry_run_request();
+  auto start = [&gateway, &context, &request](wire::ReplyCallback done) {
+    gateway.process_single_data(context, std::move(request), std::move(done));
+  };
+  const wire::Reply reply = co_await await_callback<wire::Reply>(start);
+  WebSocketClose close;
+  if (reply.status.ok())
+    socket->send(codec.dry_run_success());
+  else
+    close = close_for(reply.status);
+  co_await socket->close(static_cast<std::uint16_t>(close.code), std::move(close.reason));
+}
+
+}  // namespace jina::gateway

@@ -1,0 +1,71 @@
+#include "topology/document_steps.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include "document/document_codec.hpp"
+#include "document/reduce.hpp"
+
+namespace jina::topology {
+
+class NodeCondition {};
+
+namespace {
+
+// docs_bytes are a matter of the Executors: nobody can look into them here.
+Result<DocumentArray> decode(const wire::DataRequest& request) {
+  if (!request.data) return DocumentArray{};
+  Result<DataContent> content = decode_content(*request.data);
+  if (!content) return std::move(content).error();
+  if (content->docs_bytes)
+    return Status{StatusCode::kInvalidArgument, "data.docs_bytes: this Flow merges or filters Documents in its gateway; send data.docs instead"};
+  return content->docs ? std::move(*content->docs) : DocumentArray{};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const NodeCondition>> parse_condition(const boost::json::value&) { return Status{StatusCode::kUnimplemented, "x"}; }
+Status filter_documents(wire::DataRequest&, const NodeCondition&) { return {StatusCode::kUnimplemented, "x"}; }
+Result<wire::DataRequest> reduce_requests(std::vector<wire::DataRequest> requests) {
+  std::vector<DocumentArray> inputs;
+  inputs.reserve(requests.size());
+  wire::DataRequest* base = nullptr;
+  for (wire::DataRequest& request : requests) {
+    if (base == nullptr)
+      if (const Result<wire::HeaderView> header = wire::parse_header(request.header.view()); header && !header->status_is_error) base = &request;
+    Result<DocumentArray> docs = decode(request);
+    if (!docs) return std::move(docs).error();
+    inputs.push_back(std::move(*docs));
+  }
+  wire::DataRequest merged = std::move(base != nullptr ? *base : requests.front());
+  merged.data = encode_documents(reduce_all(std::move(inputs)));
+  return merged;
+}
+
+
+Result<std::vector<std::string>> document_ids(const wire::DataRequest& request) {
+  std::vector<std::string> ids;
+  Result<DocumentArray> docs = decode(request);
+  if (!docs) return std::move(docs).error();
+  ids.reserve(docs->size());
+  for (Document& document : *docs) ids.push_back(std::move(document.id));
+  return ids;
+}
+
+Status sort_documents(wire::DataRequest& response, const std::vector<std::string>& order) {
+  if (!response.data) return {};
+  Result<DocumentArray> docs = decode(response);
+  if (!docs) return std::move(docs).error();
+  std::unordered_map<std::string_view, std::size_t> position;
+  for (std::size_t at = 0; at < order.size(); ++at) position.try_emplace(order[at], at);
+  const auto of = [&](const Document& document) {
+    const auto known = position.find(document.id);
+    return known != position.end() ? known->second : order.size();
+  };
+  std::stable_sort(docs->begin(), docs->end(), [&](const Document& a, const Document& b) { return of(a) < of(b); });
+  response.data = encode_documents(*docs);
+  return {};
+}
+
+}  // namespace jina::topology
