@@ -1,0 +1,90 @@
+#include "protocol/http/url.hpp"
+
+namespace jina::http {
+namespace {
+
+int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool unreserved(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%') {
+      if (text.size() - i < 3) return std::nullopt;
+      const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      out += static_cast<char>(high * 16 + low);
+      i += 2;
+    } else {
+      out += text[i] == '+' && plus_is_space ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+std::string percent_encode(std::string_view text) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (unreserved(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return out;
+}
+
+bool split_target(std::string_view target, std::string& path, std::string& query) {
+  if (const auto fragment = target.find('#'); fragment != std::string_view::npos) target = target.substr(0, fragment);
+  const auto question = target.find('?');
+  query.assign(question == std::string_view::npos ? std::string_view() : target.substr(question + 1));
+  target = target.substr(0, question);
+  if (target.empty() || (target[0] != '/' && target != "*")) return false;
+  if (target.find('%') == std::string_view::npos) {
+    path.assign(target);
+    return true;
+  }
+  std::optional<std::string> decoded = percent_decode(target);
+  if (!decoded || decoded->find('\0') != std::string::npos) return false;
+  path = *std::move(decoded);
+  return true;
+}
+
+Query parse_query(std::string_view query) {
+  Query pairs;
+  const auto decode = [](std::string_view text) {
+    std::optional<std::string> decoded = percent_decode(text, true);
+    return decoded ? *std::move(decoded) : std::string(text);
+  };
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    if (pair.empty()) continue;
+    const auto equals = pair.find('=');
+    pairs.emplace_back(decode(pair.substr(0, equals)), equals == std::string_view::npos ? std::string() : decode(pair.substr(equals + 1)));
+  }
+  return pairs;
+}
+
+const std::string* find_query(const Query& query, std::string_view name) noexcept {
+  for (auto pair = query.rbegin(); pair != query.rend(); ++pair)
+    if (pair->first == name) return &pair->second;
+  return nullptr;
+}
+
+}  // namespace jina::http
