@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <string>
 
 namespace jina::pyjson {
@@ -81,7 +82,6 @@ const char* read_number(const char* at, const char* end, Number& number) {
       count += static_cast<std::size_t>(at - fraction);
     }
   }
-  bool explicit_exponent = false;
   if (at != end && (*at == 'e' || *at == 'E')) {
     const char* digit = at + 1;
     if (digit != end && (*digit == '+' || *digit == '-')) ++digit;
@@ -93,7 +93,7 @@ const char* read_number(const char* at, const char* end, Number& number) {
       }
       exponent += down ? -written : written;
       at = digit;
-      is_float = explicit_exponent = true;
+      is_float = true;
     }
   }
   number.is_float = is_float;
