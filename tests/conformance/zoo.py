@@ -97,7 +97,9 @@ class Tag(Executor):
         document.weight = 2.5
 
     def _matches(self, document):
-        document.matches.extend([Document(id=f'm-{self.pod}', text=self.pod), Document(id='m-shared', text=f's-{self.pod}')])
+        # append, not extend: only append counts up `adjacency`
+        document.matches.append(Document(id=f'm-{self.pod}', text=self.pod))
+        document.matches.append(Document(id='m-shared', text=f's-{self.pod}'))
 
     def _chunk(self, document):
         document.chunks.append(Document(id=f'c-{self.pod}', text=self.pod))
