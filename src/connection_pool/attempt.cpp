@@ -1,6 +1,7 @@
 #include "connection_pool/attempt.hpp"
 
-#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
 
 namespace jina {
 namespace {
@@ -24,40 +25,49 @@ bool may_try_again(StatusCode code) {
 }  // namespace
 
 Attempt::Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint,
-                 std::string path, Buffer message, Done done)
+                 std::string_view path, Buffer message, AttemptDone done)
     : pool_(pool),
       deployment_(deployment),
       context_(context),
       endpoint_(endpoint),
-      path_(std::move(path)),
+      path_(path),
       message_(std::move(message)),
       done_(std::move(done)),
       left_(pool.tries(deployment)) {}
 
 void Attempt::start() {
-  cancel_ = context_.on_cancel([weak = weak_from_this()](CancelReason) {
-    const auto self = weak.lock();
-    if (!self) return;
-    self->running_.cancel();
-    if (self->stream_) self->stream_->cancel();
+  if (context_.cancelled()) {
+    // The completion never runs inside the call that starts it.
+    boost::asio::post(pool_.io_, [self = shared_from_this()] {
+      const bool late = self->context_.cancel_reason() == CancelReason::kDeadline;
+      grpc::UnaryReply reply;
+      reply.status = late ? Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"} : Status{StatusCode::kCancelled, "the caller is gone"};
+      self->finish(std::move(reply));
+    });
+    return;
+  }
+  cancel_ = context_.on_cancel([this](CancelReason) {
+    // The end of the call may be the end of this object.
+    const auto keep = shared_from_this();
+    running_.cancel();
+    if (const auto stream = stream_) stream->cancel();
   });
-  next_try();
+  next_try(pool_.now());
 }
 
-void Attempt::next_try() {
+void Attempt::next_try(SteadyTime now) {
   --left_;
-  replica_ = deployment_.replicas.pick(tried_, pool_.options_.round_robin);
+  replica_ = deployment_.replicas.pick(tried_, pool_.options_.round_robin, now);
   tried_.push_back(replica_);
-  if (std::find(addresses_.begin(), addresses_.end(), replica_->address) == addresses_.end()) addresses_.push_back(replica_->address);
   // A replica that is chosen although it just failed is asked for real, not answered from its back-off.
   if (replica_->channel->state() == grpc::ChannelState::kBackoff) replica_->channel->reset();
-  if (replica_->only_call && path_ == kProcessSingleData) return through_call();
-  running_ = replica_->channel->unary(path_, message_, pool_.call_options(context_, deployment_, endpoint_),
+  if (replica_->only_call && path_ == kProcessSingleData) return through_call(now);
+  running_ = replica_->channel->unary(path_, message_, pool_.call_options(context_, deployment_, endpoint_, now),
                                       [self = shared_from_this()](grpc::UnaryReply reply) { self->on_reply(std::move(reply)); });
 }
 
-void Attempt::through_call() {
-  stream_ = replica_->channel->open(kCall, pool_.call_options(context_, deployment_, endpoint_));
+void Attempt::through_call(SteadyTime now) {
+  stream_ = replica_->channel->open(kCall, pool_.call_options(context_, deployment_, endpoint_, now));
   stream_->write(message_);
   stream_->writes_done();
   stream_->read([self = shared_from_this()](std::optional<Buffer> first) {
@@ -79,20 +89,47 @@ void Attempt::through_call() {
 }
 
 void Attempt::on_reply(grpc::UnaryReply reply) {
-  if (reply.status.ok()) return finish(std::move(reply));
+  if (reply.status.ok()) {
+    replica_->answered();
+    return finish(std::move(reply));
+  }
+  const SteadyTime now = pool_.now();
   if (reply.status.code == StatusCode::kUnimplemented && path_ == kProcessSingleData && !replica_->only_call) {
     replica_->only_call = true;
-    return through_call();
+    return through_call(now);
   }
-  const bool late = context_.deadline && std::chrono::steady_clock::now() >= *context_.deadline;
-  if (may_try_again(reply.status.code) && left_ > 0 && !context_.cancelled() && !late) return next_try();
-  if (!context_.cancelled()) reply.status = ConnectionPool::explain(reply.status, deployment_.name, addresses_);
+  if (!context_.cancelled()) {
+    if (reply.status.code == StatusCode::kUnavailable || reply.status.code == StatusCode::kDeadlineExceeded) {
+      replica_->failed(now);
+    } else {
+      replica_->answered();
+    }
+    // A call that never reached its replica costs no try while another replica is left.
+    if (reply.safe_to_retry && !deployment_.replicas.exhausted(tried_)) ++left_;
+    const bool late = context_.deadline && now >= *context_.deadline;
+    if (may_try_again(reply.status.code) && left_ > 0 && !late) return next_try(now);
+    reply.status = ConnectionPool::explain(reply.status, deployment_.name, tried_);
+  }
   finish(std::move(reply));
 }
 
 void Attempt::finish(grpc::UnaryReply reply) {
   cancel_.reset();
-  std::exchange(done_, nullptr)(std::move(reply));
+  AttemptDone done = std::move(done_);
+  if (auto* as_it_came = std::get_if<0>(&done)) return (*as_it_came)(std::move(reply));
+  wire::Reply parsed;
+  parsed.status = std::move(reply.status);
+  parsed.trailing = std::move(reply.trailing);
+  if (parsed.status.ok()) {
+    Result<wire::DataRequest> response = wire::DataRequest::parse(reply.message);
+    if (response) {
+      parsed.response = std::move(*response);
+    } else {
+      parsed.status = {StatusCode::kInternal, "deployment " + deployment_.name + " at " + replica_->address + " answered with bytes that are no DataRequestProto: " +
+                                                  response.error().message};
+    }
+  }
+  std::get<1>(done)(std::move(parsed));
 }
 
 }  // namespace jina

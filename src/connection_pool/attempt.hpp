@@ -4,7 +4,6 @@
 #pragma once
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "connection_pool/connection_pool.hpp"
 
@@ -12,14 +11,14 @@ namespace jina {
 
 class Attempt : public std::enable_shared_from_this<Attempt> {
  public:
-  using Done = UniqueFunction<void(grpc::UnaryReply)>;
-  Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint, std::string path,
-          Buffer message, Done done);
+  /// `path` and `deployment` outlive the call.
+  Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint, std::string_view path,
+          Buffer message, AttemptDone done);
   void start();
 
  private:
-  void next_try();
-  void through_call();
+  void next_try(SteadyTime now);
+  void through_call(SteadyTime now);
   void on_reply(grpc::UnaryReply reply);
   void finish(grpc::UnaryReply reply);
 
@@ -28,13 +27,12 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   RequestContext& context_;
   RequestContext::Registration cancel_;
   std::string endpoint_;
-  std::string path_;
+  std::string_view path_;
   Buffer message_;
-  Done done_;
+  AttemptDone done_;
   int left_;
   Replica* replica_ = nullptr;
-  std::vector<const Replica*> tried_;
-  std::vector<std::string> addresses_;
+  TriedReplicas tried_;
   grpc::CallHandle running_;
   std::shared_ptr<grpc::ClientStream> stream_;  // when the replica knows Call only
 };

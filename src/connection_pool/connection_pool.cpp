@@ -1,13 +1,13 @@
 #include "connection_pool/connection_pool.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
 
 #include "connection_pool/address.hpp"
 #include "connection_pool/attempt.hpp"
-#include "wire/pb_writer.hpp"
 
 namespace jina {
 namespace {
@@ -30,23 +30,19 @@ Status wrong(std::string_view deployment, const std::string& why) {
   return {StatusCode::kInvalidArgument, "addresses of deployment '" + std::string(deployment) + "': " + why};
 }
 
-wire::Reply to_reply(grpc::UnaryReply reply) {
-  if (!reply.status.ok()) return {std::move(reply.status), {}, std::move(reply.trailing)};
-  Result<wire::DataRequest> response = wire::DataRequest::parse(reply.message);
-  if (!response) return {{StatusCode::kInternal, "the Executor's answer is malformed: " + response.error().message}, {}, {}};
-  return {{}, std::move(*response), std::move(reply.trailing)};
-}
-
-std::string python_set(const std::vector<std::string>& addresses) {
+// As Python prints a set of texts; a replica that was asked again stands there once.
+std::string python_set(const TriedReplicas& tried) {
   std::string text = "{";
-  for (const std::string& address : addresses) text += (text.size() > 1 ? ", '" : "'") + address + "'";
+  for (auto at = tried.begin(); at != tried.end(); ++at)
+    if (std::none_of(tried.begin(), at, [&](const Replica* before) { return before->address == (*at)->address; }))
+      text += (text.size() > 1 ? ", '" : "'") + (*at)->address + "'";
   return text + "}";
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_context& io, PoolOptions options) {
-  std::unique_ptr<ConnectionPool> pool(new ConnectionPool(std::move(options)));
+  std::unique_ptr<ConnectionPool> pool(new ConnectionPool(io, std::move(options)));
   for (const auto& entry : pool->options_.addresses) {
     const json::array* list = address_list(entry.value());
     if (list == nullptr || list->empty()) return wrong(entry.key(), "expected a list of addresses, or an object with the key GRPC");
@@ -59,7 +55,7 @@ Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_con
       grpc::ChannelOptions channel;
       channel.tls = address->tls;
       channel.compression = pool->options_.compression;
-      deployment.replicas.add({address->host_port, std::make_unique<grpc::Channel>(io, address->host_port, channel)});
+      deployment.replicas.add(address->host_port, std::make_unique<grpc::Channel>(io, address->host_port, channel));
     }
     if (const json::value* metadata = pool->options_.metadata.if_contains(entry.key())) {
       if (!metadata->is_object()) return wrong(entry.key(), "its metadata is no object of strings");
@@ -96,55 +92,66 @@ int ConnectionPool::tries(const Deployment& deployment) const noexcept {
   return 1 + std::max(3, static_cast<int>(deployment.replicas.size()));
 }
 
-grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint) const {
+grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint, SteadyTime now) const {
   grpc::CallOptions call;
+  call.metadata.reserve(deployment.metadata.size() + 1);
   call.metadata = deployment.metadata;
   if (!endpoint.empty()) call.metadata.emplace_back("endpoint", endpoint);
-  if (options_.timeout_send && options_.timeout_send->count() >= 0) call.deadline = std::chrono::steady_clock::now() + *options_.timeout_send;
+  if (options_.timeout_send && options_.timeout_send->count() >= 0) call.deadline = now + *options_.timeout_send;
   if (context.deadline && (!call.deadline || *context.deadline < *call.deadline)) call.deadline = context.deadline;
   return call;
 }
 
-void ConnectionPool::call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string path, Buffer message,
-                          UniqueFunction<void(grpc::UnaryReply)> done) {
+int ConnectionPool::tries(std::string_view deployment) const noexcept {
+  const auto found = deployments_.find(deployment);
+  return found == deployments_.end() ? 0 : tries(found->second);
+}
+
+void ConnectionPool::start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
+                           AttemptDone done) {
   Deployment* found = find(deployment);
   if (found == nullptr) {
-    grpc::UnaryReply reply;
-    reply.status = {StatusCode::kUnavailable, "there is no address for deployment '" + std::string(deployment) + "'"};
-    return done(std::move(reply));
+    // The completion never runs inside the call that starts it.
+    boost::asio::post(io_, [done = std::move(done), name = std::string(deployment)]() mutable {
+      Status status{StatusCode::kUnavailable, "there is no address for deployment '" + name + "'; add it to the deployments' addresses"};
+      if (auto* as_it_came = std::get_if<0>(&done)) {
+        (*as_it_came)({.status = std::move(status)});
+      } else {
+        std::get<1>(done)({.status = std::move(status)});
+      }
+    });
+    return;
   }
-  std::make_shared<Attempt>(*this, *found, context, endpoint, std::move(path), std::move(message), std::move(done))->start();
+  std::make_shared<Attempt>(*this, *found, context, endpoint, path, std::move(message), std::move(done))->start();
+}
+
+void ConnectionPool::call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
+                          UniqueFunction<void(grpc::UnaryReply)> done) {
+  start(context, deployment, endpoint, path, std::move(message), std::move(done));
 }
 
 void ConnectionPool::send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
                           wire::ReplyCallback done) {
-  call(context, deployment, endpoint, "/jina.JinaSingleDataRequestRPC/process_single_data", request.serialize(),
-       [done = std::move(done)](grpc::UnaryReply reply) mutable { done(to_reply(std::move(reply))); });
+  start(context, deployment, endpoint, "/jina.JinaSingleDataRequestRPC/process_single_data", request.serialize(), std::move(done));
 }
 
 void ConnectionPool::send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
                                std::vector<wire::DataRequest> requests, wire::ReplyCallback done) {
-  Buffer message;
-  for (const wire::DataRequest& request : requests) {
-    const Buffer encoded = request.serialize();
-    std::string prefix;
-    wire::PbWriter(prefix).prefix(1, encoded.size());
-    message.append(Bytes::take(std::move(prefix)));
-    message.append(encoded);
-  }
-  call(context, deployment, endpoint, "/jina.JinaDataRequestRPC/process_data", std::move(message),
-       [done = std::move(done)](grpc::UnaryReply reply) mutable { done(to_reply(std::move(reply))); });
+  start(context, deployment, endpoint, "/jina.JinaDataRequestRPC/process_data", wire::serialize_request_list(requests), std::move(done));
 }
 
 std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context, std::string_view deployment, std::string_view endpoint,
-                                                         std::string_view path) {
+                                                         std::string_view path, TriedReplicas& tried) {
   Deployment* found = find(deployment);
   if (found == nullptr) return nullptr;
-  Replica* replica = found->replicas.pick({}, options_.round_robin);
-  return replica->channel->open(path, call_options(context, *found, endpoint));
+  const SteadyTime at = now();
+  Replica* replica = found->replicas.pick(tried, options_.round_robin, at);
+  tried.push_back(replica);
+  if (replica->channel->state() == grpc::ChannelState::kBackoff) replica->channel->reset();
+  return replica->channel->open(path, call_options(context, *found, endpoint, at));
 }
 
-Status ConnectionPool::explain(const Status& status, std::string_view deployment, const std::vector<std::string>& tried) {
+Status ConnectionPool::explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) {
   const std::string name(deployment);
   const std::string set = python_set(tried);
   switch (status.code) {

@@ -12,8 +12,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "connection_pool/replica_list.hpp"
 #include "jina/status.hpp"
 #include "protocol/grpc/channel.hpp"
@@ -28,7 +30,11 @@ struct PoolOptions {
   int retries = -1;                  ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
   grpc::Compression compression = grpc::Compression::kIdentity;
   bool round_robin = false;          ///< replicas in turn instead of the one with the least to do
+  const Clock* clock = &Clock::real();  ///< outlives the pool
 };
+
+/// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
+using AttemptDone = std::variant<UniqueFunction<void(grpc::UnaryReply)>, wire::ReplyCallback>;
 
 class ConnectionPool final : public topology::ExecutorCaller {
  public:
@@ -45,15 +51,19 @@ class ConnectionPool final : public topology::ExecutorCaller {
   void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::vector<wire::DataRequest> requests,
                  wire::ReplyCallback done) override;
 
-  /// Any unary method, with the same choice of replicas and tries; the status is the last try's, as the client should see it.
-  void call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string path, Buffer message,
+  /// Any unary method (`path` of static storage duration), with the same choice of replicas and tries; the status is the last try's, as the client should see it.
+  void call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
             UniqueFunction<void(grpc::UnaryReply)> done);
 
-  /// A stream to one replica; no retries. Null when there is no such deployment.
-  std::shared_ptr<grpc::ClientStream> open(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path);
+  /// A stream to one replica; `tried` has those asked before and gets the new one: the caller decides whether to try again. Null when
+  /// there is no such deployment.
+  std::shared_ptr<grpc::ClientStream> open(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
+                                           TriedReplicas& tried);
+  /// How often a call to `deployment` is tried.
+  int tries(std::string_view deployment) const noexcept;
 
-  /// What the client is told when `status` came from `deployment` after the addresses in `tried` were asked.
-  static Status explain(const Status& status, std::string_view deployment, const std::vector<std::string>& tried);
+  /// What the client is told when `status` came from `deployment` after the replicas in `tried` were asked.
+  static Status explain(const Status& status, std::string_view deployment, const TriedReplicas& tried);
 
   void close();
 
@@ -65,11 +75,14 @@ class ConnectionPool final : public topology::ExecutorCaller {
     Metadata metadata;
   };
 
-  explicit ConnectionPool(PoolOptions options) : options_(std::move(options)) {}
+  ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {}
+  SteadyTime now() const { return options_.clock->steady_now(); }
   Deployment* find(std::string_view name) noexcept;
-  grpc::CallOptions call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint) const;
+  void start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message, AttemptDone done);
+  grpc::CallOptions call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint, SteadyTime now) const;
   int tries(const Deployment& deployment) const noexcept;
 
+  boost::asio::io_context& io_;
   PoolOptions options_;
   std::map<std::string, Deployment, std::less<>> deployments_;
 };

@@ -4,8 +4,44 @@
 #include <tuple>
 
 namespace jina {
+namespace {
 
-Replica* ReplicaList::pick(const std::vector<const Replica*>& tried, bool round_robin) noexcept {
+using namespace std::chrono_literals;
+constexpr auto kFirstProbe = 100ms;
+constexpr auto kLongestProbe = 2'000ms;
+constexpr auto kProbeTimeout = 1'000ms;
+
+bool contains(const TriedReplicas& tried, const Replica* replica) noexcept {
+  return std::find(tried.begin(), tried.end(), replica) != tried.end();
+}
+
+// HealthCheckResponse{status: SERVING}; a peer without health service that answers at all is taken for healthy.
+bool is_healthy(const grpc::UnaryReply& reply) {
+  if (reply.status.code == StatusCode::kUnimplemented || reply.status.code == StatusCode::kNotFound) return true;
+  return reply.status.ok() && reply.message.str() == std::string_view("\x08\x01", 2);
+}
+
+}  // namespace
+
+void Replica::failed(SteadyTime now) noexcept {
+  ++failures;
+  interval = suspect ? std::min<std::chrono::milliseconds>(interval * 2, kLongestProbe) : kFirstProbe;
+  suspect = true;
+  probe_at = now + interval;
+}
+
+void ReplicaList::add(std::string address, std::unique_ptr<grpc::Channel> channel) {
+  auto replica = std::make_unique<Replica>();
+  replica->address = std::move(address);
+  replica->channel = std::move(channel);
+  replicas_.push_back(std::move(replica));
+}
+
+bool ReplicaList::exhausted(const TriedReplicas& tried) const noexcept {
+  return std::all_of(replicas_.begin(), replicas_.end(), [&](const auto& replica) { return contains(tried, replica.get()); });
+}
+
+Replica* ReplicaList::pick(const TriedReplicas& tried, bool round_robin, SteadyTime now) {
   if (replicas_.empty()) return nullptr;
   if (replicas_.size() == 1) return replicas_.front().get();
   const std::size_t start = next_++ % replicas_.size();
@@ -13,15 +49,33 @@ Replica* ReplicaList::pick(const std::vector<const Replica*>& tried, bool round_
   std::tuple<bool, bool, std::size_t> best_cost;
   for (std::size_t i = 0; i < replicas_.size(); ++i) {
     Replica* replica = replicas_[(start + i) % replicas_.size()].get();
-    const bool was_tried = std::find(tried.begin(), tried.end(), replica) != tried.end();
-    const bool failing = replica->channel->state() == grpc::ChannelState::kBackoff;
-    const std::tuple<bool, bool, std::size_t> cost{was_tried, failing, round_robin ? 0 : replica->channel->outstanding()};
+    const std::tuple<bool, bool, std::size_t> cost{contains(tried, replica), replica->suspect, round_robin ? 0 : replica->channel->outstanding()};
     if (best == nullptr || cost < best_cost) {
       best = replica;
       best_cost = cost;
     }
   }
+  for (const auto& replica : replicas_)
+    if (replica.get() != best && replica->suspect && !replica->probing && now >= replica->probe_at) probe(*replica, now);
   return best;
+}
+
+void ReplicaList::probe(Replica& replica, SteadyTime now) {
+  replica.probing = true;
+  // A check that waits for the back-off of the channel would only repeat its last error.
+  if (replica.channel->state() == grpc::ChannelState::kBackoff) replica.channel->reset();
+  grpc::CallOptions options;
+  options.deadline = now + kProbeTimeout;
+  replica.channel->unary("/grpc.health.v1.Health/Check", Buffer{}, std::move(options), [&replica](grpc::UnaryReply reply) {
+    replica.probing = false;
+    if (!replica.suspect) return;  // an ordinary call was faster
+    if (is_healthy(reply)) {
+      replica.answered();
+    } else {
+      replica.failed(std::chrono::steady_clock::now());
+      --replica.failures;  // counted when it happened
+    }
+  });
 }
 
 }  // namespace jina

@@ -4,12 +4,20 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "document/condition.hpp"
 #include "document/document_codec.hpp"
 #include "document/reduce.hpp"
 
 namespace jina::topology {
 
-class NodeCondition {};
+class NodeCondition {
+ public:
+  explicit NodeCondition(Condition condition) : condition_(std::move(condition)) {}
+  bool matches(const Document& document) const { return condition_.matches(document); }
+
+ private:
+  Condition condition_;
+};
 
 namespace {
 
@@ -25,8 +33,20 @@ Result<DocumentArray> decode(const wire::DataRequest& request) {
 
 }  // namespace
 
-Result<std::shared_ptr<const NodeCondition>> parse_condition(const boost::json::value&) { return Status{StatusCode::kUnimplemented, "x"}; }
-Status filter_documents(wire::DataRequest&, const NodeCondition&) { return {StatusCode::kUnimplemented, "x"}; }
+Result<std::shared_ptr<const NodeCondition>> parse_condition(const boost::json::value& filter) {
+  Result<Condition> condition = Condition::compile(filter);
+  if (!condition) return std::move(condition).error();
+  return std::make_shared<const NodeCondition>(std::move(*condition));
+}
+
+Status filter_documents(wire::DataRequest& request, const NodeCondition& condition) {
+  Result<DocumentArray> docs = decode(request);
+  if (!docs) return std::move(docs).error();
+  std::erase_if(*docs, [&](const Document& document) { return !condition.matches(document); });
+  request.data = encode_documents(*docs);
+  return {};
+}
+
 Result<wire::DataRequest> reduce_requests(std::vector<wire::DataRequest> requests) {
   std::vector<DocumentArray> inputs;
   inputs.reserve(requests.size());
