@@ -34,7 +34,7 @@ Buffer encode(const Message& message) {
 
 // What the custom_metadata case wants back.
 Metadata echoed(const Call& call, const char* name) {
-  const std::string* value = find_value(call->context().metadata, name);
+  const std::string* value = jina::find_value(call->context().metadata, name);
   return value == nullptr ? Metadata{} : Metadata{{name, *value}};
 }
 Metadata initial_of(const Call& call) { return echoed(call, "x-grpc-test-echo-initial"); }

@@ -202,7 +202,6 @@ nghttp2_session* make_session(Connection& connection, Role role, const Connectio
   nghttp2_option* option = nullptr;
   if (nghttp2_option_new(&option) != 0) throw std::bad_alloc();
   nghttp2_option_set_no_auto_window_update(option, 1);
-  nghttp2_option_set_no_closed_streams(option, 1);
   nghttp2_session* session = nullptr;
   const int error = role == Role::kServer ? nghttp2_session_server_new2(&session, callbacks.table, &connection, option)
                                           : nghttp2_session_client_new2(&session, callbacks.table, &connection, option);
