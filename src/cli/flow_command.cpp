@@ -1,0 +1,121 @@
+// `jina flow`: a whole Flow on this machine, one process per replica.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+
+#include "cli/command.hpp"
+#include "cli/flow_output.hpp"
+#include "cli/logging.hpp"
+#include "flow/flow_spec.hpp"
+#include "flow/launcher.hpp"
+
+namespace jina::cli {
+namespace {
+
+using config::OptionKind;
+
+const config::OptionSet& flow_command_options() {
+  static const config::OptionSet set = [] {
+    config::OptionSet options;
+    const auto flow = "Flow";
+    options.add({.names = {"uses"}, .help = "YAML file of the Flow", .group = flow, .placeholder = "FILE"});
+    options.add({.names = {"env"}, .kind = OptionKind::kKeyValues, .help = "environment variables of every process, and for ${{ ENV.X }} in the YAML", .group = flow});
+    options.add({.names = {"workspace"}, .help = "directory for files that are written", .group = flow});
+    options.add({.names = {"log-config"}, .help = "logging of every process: default, json, quiet", .fallback = "default", .group = flow});
+    options.add({.names = {"quiet"}, .kind = OptionKind::kFlag, .help = "log nothing", .fallback = false, .group = flow});
+    options.add({.names = {"ready-file"}, .help = "write the endpoints as JSON to this file when the Flow is ready, remove it at the end (not in Jina)", .group = flow, .placeholder = "FILE"});
+    const auto jina = "Of Jina's 'jina flow' (accepted, without effect here)";
+    options.add({.names = {"name"}, .help = "name of the Flow", .group = jina, .effective = false});
+    options.add({.names = {"quiet-error"}, .kind = OptionKind::kFlag, .help = "log errors without stack traces", .fallback = false, .group = jina, .effective = false});
+    options.add({.names = {"suppress-root-logging"}, .kind = OptionKind::kFlag, .help = "quiet root logger", .fallback = false, .group = jina, .effective = false});
+    options.add({.names = {"reload"}, .kind = OptionKind::kFlag, .help = "restart when the YAML changes", .fallback = false, .group = jina, .effective = false});
+    options.add({.names = {"inspect"}, .kind = OptionKind::kChoice, .help = "what happens to inspecting Executors", .fallback = "COLLECT", .choices = {"COLLECT", "HANG", "REMOVE"},
+                 .group = jina, .effective = false});
+    return options;
+  }();
+  return set;
+}
+
+/// Written beside and moved into place, so that whoever waits for the file never reads half of it.
+void write_ready_file(const std::string& path, const std::vector<flow::EndpointRow>& rows) {
+  boost::json::object gateway;
+  boost::json::object executors;
+  for (const auto& row : rows) (row.name == "gateway" ? gateway[row.protocol] : executors[row.name]) = row.url;
+  const boost::json::object ready{{"pid", static_cast<std::int64_t>(::getpid())}, {"gateway", std::move(gateway)}, {"executors", std::move(executors)}};
+  const std::string draft = path + ".part";
+  std::ofstream(draft) << boost::json::serialize(ready) << "\n";
+  std::filesystem::rename(draft, path);
+}
+
+void apply_overrides(flow::FlowSpec& flow, const config::OptionBag& options) {
+  for (const auto& [name, value] : options.object("env")) flow.environment[name] = value;
+  flow.environment[kInFlowVariable] = "1";
+  for (const char* name : {"workspace", "log-config", "quiet"}) {
+    if (!options.is_set(name)) continue;
+    flow.gateway.set_value(name, options.get(name));
+    for (auto& deployment : flow.deployments) deployment.options.set_value(name, options.get(name));
+  }
+}
+
+int run(Console& console, Invocation& call) {
+  const auto fail = [&](const std::string& message, int code) {
+    console.fail("flow", message);
+    return code;
+  };
+  std::string file = call.options.text("uses");
+  if (file.empty() && !call.positionals.empty()) file = call.positionals.front();
+  if (file.empty()) return fail("say which Flow: jina flow --uses flow.yml", kUsage);
+  for (const auto& [name, value] : call.options.object("env"))
+    ::setenv(std::string(name).c_str(), (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)).c_str(), 1);
+  auto flow = flow::load_flow(file);
+  if (!flow) return fail(flow.error().message, kFailure);
+  for (const auto& warning : flow->warnings) console.warn("flow", warning);
+  apply_overrides(*flow, call.options);
+
+  const char* python = std::getenv("JINA_PYTHON");
+  auto plan = flow::make_launch_plan(*flow, {.executable = flow::own_executable(), .python = python == nullptr ? "" : python});
+  if (!plan) return fail(plan.error().message, kFailure);
+
+  const auto endpoints = plan->endpoints;
+  const auto ready_file = call.options.text("ready-file");
+  FlowOutput output(console, *plan);
+  flow::LauncherEvents events;
+  events.on_output = [&](const std::string& pod, bool error, std::string_view line) { output.line(pod, error, line); };
+  events.on_note = [&](const std::string& text) { output.note(text); };
+  events.on_failure = [&](const std::string& sentence, const std::vector<std::string>& lines) { output.failure(sentence, lines); };
+  events.on_ready = [&] {
+    output.ready(endpoints);
+    if (!ready_file.empty()) write_ready_file(ready_file, endpoints);
+  };
+  flow::Launcher launcher(std::move(*plan), std::move(events));
+  const bool good = launcher.run();
+  if (!ready_file.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(ready_file, ignored);
+  }
+  output.note(good ? "stopped" : "stopped after a failure");
+  return good ? kSuccess : kFailure;
+}
+
+}  // namespace
+
+Command flow_command() {
+  return {.name = "flow",
+          .summary = "start a Flow: its gateway and its Executors",
+          .about = "Starts every process of a Flow, waits until all are ready, prints where they are, and stops them in order on Ctrl-C or SIGTERM: "
+                   "the gateway first, once it finished what runs, then the Executors. When one of them ends by itself the rest is stopped and the "
+                   "exit code is 1.",
+          .positionals = {"[FILE]"},
+          .examples = {{"jina flow --uses flow.yml", ""},
+                       {"jina flow --uses flow.yml --env MODEL=small", "values for ${{ ENV.MODEL }} in the YAML and for the processes"},
+                       {"jina flow --uses flow.yml --ready-file /tmp/ready.json", "for scripts: the file appears when the Flow is ready"}},
+          .options = flow_command_options,
+          .run = run};
+}
+
+}  // namespace jina::cli

@@ -1,0 +1,33 @@
+// FlowOutput: what `jina flow` prints: the lines of the processes behind their names, notes, failures, and the table of endpoints.
+//
+// Thread: main thread. Lifetime: refers to the console. Cancellation: none.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "flow/launch_plan.hpp"
+
+namespace jina::cli {
+
+class FlowOutput {
+ public:
+  FlowOutput(Console& console, const flow::LaunchPlan& plan);
+
+  void line(const std::string& pod, bool error, std::string_view text);
+  void note(std::string_view text);
+  void failure(std::string_view sentence, const std::vector<std::string>& last_errors);
+  void ready(const std::vector<flow::EndpointRow>& rows);
+
+ private:
+  Console& console_;
+  std::size_t name_width_ = 4;
+  std::map<std::string, std::size_t> numbers_;
+};
+
+/// The table as text: name, protocol, address, docs.
+std::string endpoint_table(const std::vector<flow::EndpointRow>& rows, const Style& style);
+
+}  // namespace jina::cli

@@ -1,0 +1,16 @@
+// The texts of `jina`, `jina help` and `--help`, made from the descriptions of the commands.
+//
+// Thread: any. Lifetime: none. Cancellation: none.
+#pragma once
+#include <string>
+
+#include "cli/command.hpp"
+
+namespace jina::cli {
+
+std::string overview(const Style& style);
+std::string command_help(const Command& command, const Style& style, int width);
+/// One argument: names, kind, default, choices and what it does.
+std::string option_help(const config::OptionSpec& spec, const Style& style, int width);
+
+}  // namespace jina::cli

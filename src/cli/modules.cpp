@@ -1,0 +1,41 @@
+#include "cli/modules.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+
+#include "module/module_loader.hpp"
+
+namespace jina::cli {
+
+Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry, const std::string& kind) {
+  const auto before = registry.names(kind);
+  ModuleOptions options;
+  options.on_progress = [](const std::string& text) { spdlog::info("{}", text); };
+  for (const auto& path : modules)
+    if (auto status = load_module(path, registry, options); !status.ok()) return status;
+  std::vector<std::string> added;
+  for (const auto& name : registry.names(kind))
+    if (std::find(before.begin(), before.end(), name) == before.end()) added.push_back(name);
+  return added;
+}
+
+Result<std::string> only_class(const std::vector<std::string>& classes, const std::string& what) {
+  if (classes.size() == 1) return classes.front();
+  if (classes.empty()) return Status{StatusCode::kNotFound, "the modules have no " + what + " class; register one with JINA_MODULE(registry) { registry.add<T>(\"T\"); }"};
+  return Status{StatusCode::kInvalidArgument,
+                fmt::format("the modules have several {} classes ({}); choose one: --uses {} --py-modules FILE", what, fmt::join(classes, ", "), classes.front())};
+}
+
+void set_environment(const boost::json::object& variables) {
+  for (const auto& [name, value] : variables) {
+    const std::string text = value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
+    ::setenv(std::string(name).c_str(), text.c_str(), 1);
+  }
+}
+
+}  // namespace jina::cli

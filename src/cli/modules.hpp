@@ -1,0 +1,21 @@
+// What gateway_command and executor_command share: modules into a registry, environment variables from --env.
+//
+// Thread: main thread, at start. Lifetime: none. Cancellation: none.
+#pragma once
+#include <boost/json/object.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "jina/registry.hpp"
+#include "jina/status.hpp"
+
+namespace jina::cli {
+
+/// Loads the modules in order, telling the log what takes time. The classes of `kind` ("Executor", "Gateway") that they added.
+Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry, const std::string& kind);
+/// The single one of `classes`, or an error that says how to choose.
+Result<std::string> only_class(const std::vector<std::string>& classes, const std::string& what);
+void set_environment(const boost::json::object& variables);
+
+}  // namespace jina::cli

@@ -1,0 +1,33 @@
+#include "cli/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace jina::cli {
+
+Style Style::of(int descriptor) {
+  const char* term = std::getenv("TERM");
+  const bool plain = std::getenv("NO_COLOR") != nullptr || std::getenv("JINA_LOG_NO_COLOR") != nullptr || term == nullptr ||
+                     std::string_view(term) == "dumb" || ::isatty(descriptor) == 0;
+  return Style(!plain);
+}
+
+std::string Style::wrap(std::string_view code, std::string_view text) const {
+  if (!colours_) return std::string(text);
+  return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
+}
+
+std::string Style::numbered(std::size_t number, std::string_view text) const {
+  constexpr std::string_view kCodes[] = {"36", "35", "32", "34", "33", "96"};
+  return wrap(kCodes[number % std::size(kCodes)], text);
+}
+
+int terminal_width(int descriptor) {
+  winsize size{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col < 40) return 100;
+  return size.ws_col > 140 ? 140 : size.ws_col;
+}
+
+}  // namespace jina::cli
