@@ -121,6 +121,7 @@ struct Channel::Impl : std::enable_shared_from_this<Impl> {
     http2::ConnectionOptions with;
     with.max_concurrent_streams = 0;
     with.stream_window = 4 << 20;
+    with.max_frame_size = 256 * 1024;
     with.keepalive_time = options.keepalive_time;
     with.keepalive_timeout = options.keepalive_timeout;
     with.max_pings_without_data = kPingsWithoutData;

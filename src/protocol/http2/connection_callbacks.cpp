@@ -26,6 +26,13 @@ struct ConnectionCallbacks {
     return found == connection.streams_.end() ? nullptr : found->second.get();
   }
 
+  static int on_begin_frame(nghttp2_session* session, const nghttp2_frame_hd* header, void* user) {
+    Connection& connection = self(user);
+    if (header->type == NGHTTP2_HEADERS && connection.role_ == Role::kServer && !connection.skipped_ids_.on_headers(header->stream_id))
+      nghttp2_session_terminate_session(session, NGHTTP2_PROTOCOL_ERROR);
+    return 0;
+  }
+
   static int on_begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
     Connection& connection = self(user);
     connection.header_bytes_ = 0;
@@ -176,6 +183,7 @@ struct Callbacks {
   Callbacks() {
     if (nghttp2_session_callbacks_new(&table) != 0) throw std::bad_alloc();
     using C = ConnectionCallbacks;
+    nghttp2_session_callbacks_set_on_begin_frame_callback(table, C::on_begin_frame);
     nghttp2_session_callbacks_set_on_begin_headers_callback(table, C::on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(table, C::on_header);
     nghttp2_session_callbacks_set_on_frame_recv_callback(table, C::on_frame_recv);
