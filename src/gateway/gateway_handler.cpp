@@ -1,0 +1,62 @@
+#include "gateway/gateway_handler.hpp"
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "document/document_codec.hpp"
+#include "gateway/document_relay.hpp"
+#include "gateway/endpoint_discovery.hpp"
+#include "gateway/service_info.hpp"
+#include "streamer/request_streamer.hpp"
+#include "wire/pb_reader.hpp"
+
+namespace jina::gateway {
+
+void GatewayHandler::process_single_data(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) {
+  runner_.run(context, std::move(request), std::move(done));
+}
+
+void GatewayHandler::call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) {
+  streamer::StreamDefaults defaults;
+  defaults.prefetch = options_.prefetch;
+  const streamer::StreamDefaults asked = streamer::read_stream_metadata(context.metadata, defaults);
+  streamer::stream_requests(runner_, context, std::move(stream), asked);
+}
+
+void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::shared_ptr<protocol::RequestStream> stream) {
+  // Header and routes have the same numbers as in a DataRequestProto; the Document, field 4, stands where `data` does.
+  Result<wire::DataRequest> parsed = wire::DataRequest::parse(request);
+  Result<wire::HeaderView> header = parsed ? wire::parse_header(parsed->header.view()) : Result<wire::HeaderView>(parsed.error());
+  if (!header) return stream->finish({StatusCode::kInvalidArgument, "not a SingleDocumentRequestProto: " + header.error().message}, {});
+  const auto& origins = runner_.graph().origins();
+  if (origins.empty()) return stream->finish({}, {});
+  const std::string deployment = runner_.graph().node(origins.front()).name;
+  const std::string endpoint(header->exec_endpoint.value_or(""));
+  std::string routes = parsed->routes.str();
+  wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
+  parsed->routes = Bytes::take(std::move(routes));
+  relay_documents(pool_, context, deployment, endpoint, parsed->serialize(), std::move(stream));
+}
+
+void GatewayHandler::endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
+  discover_endpoints(pool_, context, std::move(done));
+}
+
+void GatewayHandler::info(RequestContext&, UniqueFunction<void(Result<Buffer>)> done) { done(encode_service_info()); }
+
+void GatewayHandler::dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
+  const std::string request_id = random_id();
+  wire::HeaderFields header;
+  header.request_id = request_id;
+  header.exec_endpoint = "_jina_dry_run_";
+  wire::DataRequest request;
+  request.header = Bytes::take(wire::encode_header(header));
+  request.has_header = true;
+  DocumentArray docs(1);
+  request.data = encode_documents(docs);
+  runner_.run(context, std::move(request), [done = std::move(done)](wire::Reply reply) mutable {
+    if (reply.status.ok()) return done(Buffer{});  // SUCCESS is the default; an Executor that raised was reached
+    done(Buffer::take(wire::encode_error_status({reply.status.message, "InternalNetworkError"})));
+  });
+}
+
+}  // namespace jina::gateway

@@ -1,0 +1,33 @@
+// GatewayHandler: Jina's services on a gateway: every request is a run of the graph.
+//
+// Thread: one per I/O thread. Lifetime: graph runner and pool outlive it; it outlives its servers. Cancellation: see
+// protocol/request_handler.hpp.
+#pragma once
+#include <memory>
+
+#include "connection_pool/connection_pool.hpp"
+#include "gateway/gateway_options.hpp"
+#include "protocol/request_handler.hpp"
+#include "topology/graph_runner.hpp"
+
+namespace jina::gateway {
+
+class GatewayHandler final : public protocol::RequestHandler {
+ public:
+  GatewayHandler(const GatewayOptions& options, topology::GraphRunner& runner, ConnectionPool& pool)
+      : options_(options), runner_(runner), pool_(pool) {}
+
+  void process_single_data(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) override;
+  void call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) override;
+  void stream_doc(RequestContext& context, Buffer request, std::shared_ptr<protocol::RequestStream> stream) override;
+  void endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override;
+  void info(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override;
+  void dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override;
+
+ private:
+  const GatewayOptions& options_;
+  topology::GraphRunner& runner_;
+  ConnectionPool& pool_;
+};
+
+}  // namespace jina::gateway
