@@ -20,7 +20,12 @@ void normalize_mime_type(Document& document) {
 
 bool has_implied_zeros(const Tensor& tensor) { return !tensor.is_sparse() && tensor.buffer.empty() && !tensor.shape.empty(); }
 
+// Neither bytes nor a shape: Python reads nothing of it.
+bool is_blank(const Tensor& tensor) { return !tensor.is_sparse() && tensor.buffer.empty() && tensor.shape.empty(); }
+
 void normalize_content(Document& document) {
+  if (document.has_tensor() && is_blank(document.tensor())) document.clear_content();
+  if (document.embedding && is_blank(*document.embedding)) document.embedding.reset();
   if ((document.has_text() && document.text().empty()) || (document.has_blob() && document.blob().empty())) document.clear_content();
   if (document.has_tensor() && has_implied_zeros(document.tensor())) {
     Tensor zeros = document.tensor();
@@ -36,9 +41,9 @@ void normalize_like_docarray(Document& document) {
   if (document.id.empty()) document.id = random_id();
   normalize_content(document);
   normalize_mime_type(document);
-  const auto is_blank = [](const auto& entry) { return entry.second == NamedScore{}; };
-  std::erase_if(document.scores, is_blank);
-  std::erase_if(document.evaluations, is_blank);
+  const auto no_value = [](const auto& entry) { return entry.second == NamedScore{}; };
+  std::erase_if(document.scores, no_value);
+  std::erase_if(document.evaluations, no_value);
   if (document.metadata && document.metadata->empty()) document.metadata.reset();
   for (Document& chunk : document.chunks) {
     normalize_like_docarray(chunk);

@@ -8,7 +8,7 @@
 namespace jina {
 
 /// * an empty id becomes 32 random hex digits
-/// * an empty text or blob is no content; an empty tensor with a shape is float64
+/// * an empty text or blob is no content, nor is a tensor without bytes and shape; without bytes but with a shape it is float64
 /// * mime_type: a short form becomes the type ("png" -> "image/png"); without one it is guessed from uri
 /// * scores and evaluations without any value disappear, so does an empty _metadata
 /// * chunks get parent_id and granularity + 1, matches adjacency + 1; the innermost first, as they are decoded
