@@ -121,9 +121,9 @@ int run(Console& console, Invocation& call) {
     console.fail("client", body.error().message);
     return kUsage;
   }
-  auto parsed = json::parse_json_request(boost::json::serialize(*body));
-  if (const auto* wrong = std::get_if<json::JsonRequestError>(&parsed)) {
-    console.fail("client", "the request is not valid: " + wrong->summary);
+  auto parsed = parse_json_request(boost::json::serialize(*body), {});
+  if (const auto* wrong = std::get_if<JsonRequestError>(&parsed)) {
+    console.fail("client", "the request is not valid: " + wrong->reason);
     return kUsage;
   }
   client::ClientOptions options;
@@ -134,7 +134,7 @@ int run(Console& console, Invocation& call) {
 
   boost::asio::io_context io(1);
   auto client = client::Client::make(io, *target, std::move(options));
-  auto answer = wait_for<Result<client::Answer>>(io, client->post(std::move(std::get<json::JsonRequest>(parsed))));
+  auto answer = wait_for<Result<client::Answer>>(io, client->post(std::move(std::get<JsonRequest>(parsed))));
   if (!answer) {
     console.fail("client", target->url() + ": " + answer.error().to_string());
     return kFailure;

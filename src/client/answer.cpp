@@ -3,7 +3,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "document/json/document_json.hpp"
 #include "document/json/json_response.hpp"
 #include "document/json/json_text.hpp"
 
@@ -28,7 +27,7 @@ std::string new_request_id() { return Document().id; }
 Result<Answer> answer_from_message(const Buffer& message) {
   auto response = wire::DataRequest::parse(message);
   if (!response) return response.error();
-  auto text = json::write_response(*response, json::Dialect::kHttp);
+  auto text = write_json_response(*response, JsonDialect::kHttp);
   if (!text) return text.error();
   boost::system::error_code error;
   const auto outcome = outcome_of(boost::json::parse(*text, error));
@@ -54,7 +53,7 @@ Result<Answer> answer_from_http(const HttpResponse& response) {
   return answer;
 }
 
-std::string http_body(const json::JsonRequest& request) {
+std::string http_body(const JsonRequest& request) {
   std::string out = "{\"execEndpoint\":";
   json::append_string(out, request.exec_endpoint);
   if (request.target_executor) {

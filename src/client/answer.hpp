@@ -12,7 +12,7 @@ namespace jina::client {
 Result<Answer> answer_from_message(const Buffer& message);
 Result<Answer> answer_from_http(const HttpResponse& response);
 /// The body of POST /post for a request.
-std::string http_body(const json::JsonRequest& request);
+std::string http_body(const JsonRequest& request);
 /// 32 random hex digits.
 std::string new_request_id();
 

@@ -34,7 +34,7 @@ class Client {
  public:
   virtual ~Client() = default;
   /// An error means that no answer came.
-  virtual Task<Result<Answer>> post(json::JsonRequest request) = 0;
+  virtual Task<Result<Answer>> post(JsonRequest request) = 0;
 
   static std::unique_ptr<Client> make(boost::asio::io_context& io, Target target, ClientOptions options = {});
 };

@@ -15,9 +15,9 @@ class GrpcPost final : public Client {
   GrpcPost(boost::asio::io_context& io, Target target, ClientOptions options)
       : io_(io), options_(std::move(options)), channel_(io, target.address(), channel_options(target)) {}
 
-  Task<Result<Answer>> post(json::JsonRequest request) override {
+  Task<Result<Answer>> post(JsonRequest request) override {
     const auto id = new_request_id();
-    Buffer message = json::to_data_request(request, id).serialize();
+    Buffer message = to_data_request(std::move(request), id).serialize();
     grpc::CallOptions call;
     call.metadata = options_.metadata;
     if (options_.timeout) call.deadline = std::chrono::steady_clock::now() + *options_.timeout;

@@ -10,7 +10,7 @@ class HttpPost final : public Client {
  public:
   HttpPost(Target target, ClientOptions options) : options_(std::move(options)), http_(std::move(target)) {}
 
-  Task<Result<Answer>> post(json::JsonRequest request) override {
+  Task<Result<Answer>> post(JsonRequest request) override {
     const std::string endpoint = request.exec_endpoint;
     HttpRequest message;
     message.method = "POST";

@@ -11,18 +11,18 @@ class WebSocketPost final : public Client {
  public:
   WebSocketPost(Target target, ClientOptions options) : target_(std::move(target)), options_(std::move(options)) {}
 
-  Task<Result<Answer>> post(json::JsonRequest request) override {
+  Task<Result<Answer>> post(JsonRequest request) override {
     auto task = exchange(std::move(request));
     co_return co_await within<Answer>(options_.timeout, std::move(task));
   }
 
  private:
-  Task<Result<Answer>> exchange(json::JsonRequest request) {
+  Task<Result<Answer>> exchange(JsonRequest request) {
     WebSocketClient socket(target_);
     auto opened = co_await socket.open("/", "bytes");
     if (!opened.ok()) co_return opened;
     const auto id = new_request_id();
-    WebSocketFrame frame{json::to_data_request(request, id).serialize().str(), true};
+    WebSocketFrame frame{to_data_request(std::move(request), id).serialize().str(), true};
     auto sent = co_await socket.send(std::move(frame));
     if (!sent.ok()) co_return sent;
     WebSocketFrame end{std::string(1, '\0'), true};

@@ -1,285 +1,299 @@
 #include "document/json/json_response.hpp"
 
-#include <fmt/format.h>
-
-#include <ctime>
+#include <chrono>
+#include <cstdio>
 
 #include "document/document_codec.hpp"
-#include "document/json/document_json.hpp"
+#include "document/json/document_writer.hpp"
 #include "document/struct_codec.hpp"
 #include "wire/pb_reader.hpp"
 
-namespace jina::json {
+namespace jina {
 namespace {
 
+using pyjson::Output;
 using wire::PbReader;
 using wire::WireType;
 
-Status unwritable(const char* what) { return {StatusCode::kInternal, std::string("the answer can not be written as JSON: ") + what}; }
-
-class Envelope {
+// Members of one JSON object of the envelope. In the WebSocket dialect the first member may be any of them.
+class Members {
  public:
-  explicit Envelope(Dialect dialect) : web_socket_(dialect == Dialect::kWebSocket), escape_(web_socket_ ? Escape::kAscii : Escape::kUtf8) {}
-
-  Result<std::string> write(const wire::DataRequest& response) {
-    const Result<wire::HeaderView> header = wire::parse_header(response.header.view());
-    if (!header) return header.error();
-    out_.reserve(1024 + (response.data ? response.data->size() * 2 : 0));
-    out_ += "{\"header\":";
-    write_header(*header);
-    out_ += ",\"parameters\":";
-    if (response.parameters) {
-      const Result<boost::json::object> parameters = decode_struct(response.parameters->view());
-      if (!parameters) return parameters.error();
-      for (const auto& entry : *parameters)
-        if (has_non_finite(entry.value())) return unwritable("parameters hold NaN or an infinity");
-      append_object(out_, *parameters, escape_);
-    } else {
-      out_ += "{}";
-    }
-    out_ += ",\"routes\":[";
-    if (!write_routes(response.routes.view())) return unwritable("its routes are malformed");
-    out_ += "],\"data\":";
-    DocumentArray docs;
-    if (response.data) {
-      Result<DocumentArray> decoded = decode_documents(*response.data);
-      if (!decoded) return decoded.error();
-      docs = std::move(*decoded);
-    }
-    if (!append_documents(out_, docs, escape_)) return unwritable("a Document holds NaN, an infinity, or an array that has no JSON form");
-    out_ += '}';
-    return std::move(out_);
+  explicit Members(Output& output) : output_(output) { output_.raw("{"); }
+  void close() { output_.raw("}"); }
+  /// The key in the dialect's case; the value follows.
+  void key(std::string_view camel, std::string_view snake) {
+    if (!std::exchange(first_, false)) output_.raw(",");
+    output_.raw("\"");
+    output_.raw(output_.http() ? camel : snake);
+    output_.raw("\":");
   }
+  void key(std::string_view name) { key(name, name); }
+  /// Shown when the dialect shows absent members, or there is something to show.
+  bool wants(bool present) const { return output_.http() || present; }
+  void string(std::string_view camel, std::string_view snake, std::string_view value, bool present) {
+    if (!wants(present)) return;
+    key(camel, snake);
+    output_.string(value);
+  }
+  void string(std::string_view name, std::string_view value) { string(name, name, value, !value.empty()); }
 
  private:
-  // Starts an object or goes on in it.
-  void key(std::string_view camel, std::string_view snake) {
-    if (out_.back() != '{') out_ += ',';
-    out_ += '"';
-    out_ += web_socket_ ? snake : camel;
-    out_ += "\":";
-  }
-  void text(std::string_view value) { append_string(out_, value, escape_); }
-
-  void write_header(const wire::HeaderView& header) {
-    out_ += '{';
-    if (!web_socket_ || !header.request_id.empty()) {
-      key("requestId", "request_id");
-      text(header.request_id);
-    }
-    optional_status("status", header.has_status, header.status);
-    optional_text("execEndpoint", "exec_endpoint", header.exec_endpoint);
-    optional_text("targetExecutor", "target_executor", header.target_executor);
-    if (header.timeout) {
-      key("timeout", "timeout");
-      append_integer(out_, *header.timeout);
-    }
-    out_ += '}';
-  }
-
-  void optional_text(std::string_view camel, std::string_view snake, std::optional<std::string_view> value) {
-    if (!value && web_socket_) return;
-    key(camel, snake);
-    if (value) {
-      text(*value);
-    } else {
-      out_ += "null";
-    }
-  }
-
-  void optional_status(std::string_view name, bool present, std::string_view encoded) {
-    if (!present && web_socket_) return;
-    key(name, name);
-    if (present) {
-      write_status_proto(encoded);
-    } else {
-      out_ += "null";
-    }
-  }
-
-  void write_status_proto(std::string_view encoded) {
-    std::uint64_t code = 0;
-    std::string_view description;
-    std::string_view exception;
-    bool has_exception = false;
-    PbReader reader(encoded);
-    while (reader.next()) {
-      if (reader.is(1, WireType::kVarint)) code = reader.varint();
-      if (reader.is(2, WireType::kLengthDelimited)) description = reader.bytes();
-      if (reader.is(3, WireType::kLengthDelimited)) {
-        exception = reader.bytes();
-        has_exception = true;
-      }
-    }
-    out_ += '{';
-    if (!web_socket_ || code != 0) {
-      key("code", "code");
-      append_integer(out_, static_cast<std::int64_t>(code));
-    }
-    if (!web_socket_ || !description.empty()) {
-      key("description", "description");
-      text(description);
-    }
-    if (has_exception) {
-      key("exception", "exception");
-      write_exception(exception);
-    } else if (!web_socket_) {
-      out_ += ",\"exception\":null";
-    }
-    out_ += '}';
-  }
-
-  void write_exception(std::string_view encoded) {
-    std::string_view name;
-    std::string_view executor;
-    std::vector<std::string_view> args;
-    std::vector<std::string_view> stacks;
-    PbReader reader(encoded);
-    while (reader.next()) {
-      if (reader.is(1, WireType::kLengthDelimited)) name = reader.bytes();
-      if (reader.is(2, WireType::kLengthDelimited)) args.push_back(reader.bytes());
-      if (reader.is(3, WireType::kLengthDelimited)) stacks.push_back(reader.bytes());
-      if (reader.is(4, WireType::kLengthDelimited)) executor = reader.bytes();
-    }
-    const auto list = [&](const std::vector<std::string_view>& items) {
-      out_ += '[';
-      for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i > 0) out_ += ',';
-        text(items[i]);
-      }
-      out_ += ']';
-    };
-    out_ += '{';
-    if (!web_socket_ || !name.empty()) {
-      key("name", "name");
-      text(name);
-    }
-    if (!web_socket_ || !args.empty()) {
-      key("args", "args");
-      list(args);
-    }
-    if (!web_socket_ || !stacks.empty()) {
-      key("stacks", "stacks");
-      list(stacks);
-    }
-    if (!web_socket_ || !executor.empty()) {
-      key("executor", "executor");
-      text(executor);
-    }
-    out_ += '}';
-  }
-
-  bool write_routes(std::string_view encoded) {
-    PbReader routes(encoded);
-    bool first = true;
-    while (routes.next()) {
-      if (!routes.is(3, WireType::kLengthDelimited)) return false;
-      if (!std::exchange(first, false)) out_ += ',';
-      if (!write_route(routes.bytes())) return false;
-    }
-    return !routes.failed();
-  }
-
-  bool write_route(std::string_view encoded) {
-    std::string_view executor;
-    std::optional<std::string_view> start;
-    std::optional<std::string_view> end;
-    std::optional<std::string_view> status;
-    PbReader reader(encoded);
-    while (reader.next()) {
-      if (reader.is(1, WireType::kLengthDelimited)) executor = reader.bytes();
-      if (reader.is(2, WireType::kLengthDelimited)) start = reader.bytes();
-      if (reader.is(3, WireType::kLengthDelimited)) end = reader.bytes();
-      if (reader.is(4, WireType::kLengthDelimited)) status = reader.bytes();
-    }
-    out_ += '{';
-    key("executor", "executor");
-    text(executor);
-    optional_time("startTime", "start_time", start);
-    optional_time("endTime", "end_time", end);
-    optional_status("status", status.has_value(), status.value_or(""));
-    out_ += '}';
-    return !reader.failed();
-  }
-
-  void optional_time(std::string_view camel, std::string_view snake, std::optional<std::string_view> encoded) {
-    if (!encoded && web_socket_) return;
-    key(camel, snake);
-    if (!encoded) {
-      out_ += "null";
-      return;
-    }
-    std::int64_t seconds = 0;
-    std::int64_t nanos = 0;
-    PbReader reader(*encoded);
-    while (reader.next()) {
-      if (reader.is(1, WireType::kVarint)) seconds = static_cast<std::int64_t>(reader.varint());
-      if (reader.is(2, WireType::kVarint)) nanos = static_cast<std::int64_t>(reader.varint());
-    }
-    const std::time_t time = static_cast<std::time_t>(seconds);
-    std::tm utc{};
-    gmtime_r(&time, &utc);
-    fmt::format_to(std::back_inserter(out_), "\"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
-                   utc.tm_min, utc.tm_sec);
-    if (web_socket_) {
-      // protobuf's JSON form: 0, 3, 6 or 9 digits.
-      if (nanos != 0) {
-        if (nanos % 1'000'000 == 0) fmt::format_to(std::back_inserter(out_), ".{:03}", nanos / 1'000'000);
-        else if (nanos % 1'000 == 0) fmt::format_to(std::back_inserter(out_), ".{:06}", nanos / 1'000);
-        else fmt::format_to(std::back_inserter(out_), ".{:09}", nanos);
-      }
-      out_ += "Z\"";
-    } else {
-      if (nanos / 1'000 != 0) fmt::format_to(std::back_inserter(out_), ".{:06}", nanos / 1'000);
-      out_ += "+00:00\"";
-    }
-  }
-
-  std::string out_;
-  bool web_socket_;
-  Escape escape_;
+  Output& output_;
+  bool first_ = true;
 };
+
+void write_strings(Output& output, const std::vector<std::string_view>& texts) {
+  output.raw("[");
+  for (const std::string_view& text : texts) {
+    if (&text != texts.data()) output.raw(",");
+    output.string(text);
+  }
+  output.raw("]");
+}
+
+void write_exception(Output& output, std::string_view encoded) {
+  std::string_view name;
+  std::string_view executor;
+  std::vector<std::string_view> args;
+  std::vector<std::string_view> stacks;
+  PbReader reader(encoded);
+  while (reader.next()) {
+    if (reader.is(1, WireType::kLengthDelimited)) name = reader.bytes();
+    if (reader.is(2, WireType::kLengthDelimited)) args.push_back(reader.bytes());
+    if (reader.is(3, WireType::kLengthDelimited)) stacks.push_back(reader.bytes());
+    if (reader.is(4, WireType::kLengthDelimited)) executor = reader.bytes();
+  }
+  if (reader.failed()) return output.fail("malformed status.exception");
+  Members members(output);
+  members.string("name", name);
+  if (members.wants(!args.empty())) {
+    members.key("args");
+    write_strings(output, args);
+  }
+  if (members.wants(!stacks.empty())) {
+    members.key("stacks");
+    write_strings(output, stacks);
+  }
+  members.string("executor", executor);
+  members.close();
+}
+
+void write_status(Output& output, std::string_view encoded) {
+  std::int32_t code = 0;
+  std::string_view description;
+  std::string exception;
+  bool has_exception = false;
+  PbReader reader(encoded);
+  while (reader.next()) {
+    if (reader.is(1, WireType::kVarint)) code = static_cast<std::int32_t>(reader.varint());
+    if (reader.is(2, WireType::kLengthDelimited)) description = reader.bytes();
+    if (reader.is(3, WireType::kLengthDelimited)) {
+      has_exception = true;
+      exception += reader.bytes();
+    }
+  }
+  if (reader.failed()) return output.fail("malformed status");
+  if (output.http() && code != 0 && code != 1) return output.fail("an unknown status code");
+  Members members(output);
+  if (members.wants(code != 0)) {
+    members.key("code");
+    output.integer(code);
+  }
+  members.string("description", description);
+  if (members.wants(has_exception)) {
+    members.key("exception");
+    if (has_exception) {
+      write_exception(output, exception);
+    } else {
+      output.raw("null");
+    }
+  }
+  members.close();
+}
+
+void write_status_member(Output& output, Members& members, bool present, std::string_view encoded) {
+  if (!members.wants(present)) return;
+  members.key("status");
+  if (present) {
+    write_status(output, encoded);
+  } else {
+    output.raw("null");
+  }
+}
+
+void write_header(Output& output, std::string_view encoded) {
+  const Result<wire::HeaderView> header = wire::parse_header(encoded);
+  if (!header) return output.fail("malformed header");
+  Members members(output);
+  members.string("requestId", "request_id", header->request_id, !header->request_id.empty());
+  write_status_member(output, members, header->has_status, header->status);
+  members.string("execEndpoint", "exec_endpoint", header->exec_endpoint.value_or(""), header->exec_endpoint.has_value());
+  members.string("targetExecutor", "target_executor", header->target_executor.value_or(""), header->target_executor.has_value());
+  if (header->timeout && (*header->timeout != 0 || !output.http())) {
+    members.key("timeout");
+    output.integer(*header->timeout);
+  }
+  members.close();
+}
+
+struct Time {
+  bool present = false;
+  std::int64_t seconds = 0;
+  std::int64_t nanos = 0;
+};
+
+bool read_time(std::string_view encoded, Time& time) {
+  time.present = true;
+  PbReader reader(encoded);
+  while (reader.next()) {
+    if (reader.is(1, WireType::kVarint)) time.seconds = static_cast<std::int64_t>(reader.varint());
+    if (reader.is(2, WireType::kVarint)) time.nanos = static_cast<std::int32_t>(reader.varint());
+  }
+  return !reader.failed();
+}
+
+// "2026-11-23T03:51:26.473462+00:00" with or without six digits over HTTP, "...Z" with 0, 3, 6 or 9 digits over WebSocket.
+void write_time(Output& output, Time time) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  constexpr std::int64_t kFirst = -62'135'596'800;  // year 1
+  constexpr std::int64_t kLast = 253'402'300'799;   // year 9999
+  const std::int64_t carry = time.nanos >= 0 ? time.nanos / kSecond : -((-time.nanos + kSecond - 1) / kSecond);
+  const std::int64_t nanos = time.nanos - carry * kSecond;
+  if (time.seconds < kFirst || time.seconds + carry < kFirst || time.seconds + carry > kLast) return output.fail("a time out of range");
+  const std::int64_t seconds = time.seconds + carry;
+
+  const std::int64_t day = seconds >= 0 ? seconds / 86'400 : -((-seconds + 86'399) / 86'400);
+  const auto second_of_day = static_cast<int>(seconds - day * 86'400);
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  char text[64];
+  int size = std::snprintf(text, sizeof(text), "\"%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
+                           static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), second_of_day / 3600,
+                           second_of_day / 60 % 60, second_of_day % 60);
+  const auto fraction = [&](int digits, std::int64_t value) {
+    size += std::snprintf(text + size, sizeof(text) - static_cast<std::size_t>(size), ".%0*lld", digits, static_cast<long long>(value));
+  };
+  if (output.http()) {
+    if (nanos >= 1000) fraction(6, nanos / 1000);
+  } else if (nanos % 1'000'000'000 != 0) {
+    if (nanos % 1'000'000 == 0) {
+      fraction(3, nanos / 1'000'000);
+    } else if (nanos % 1000 == 0) {
+      fraction(6, nanos / 1000);
+    } else {
+      fraction(9, nanos);
+    }
+  }
+  output.raw({text, static_cast<std::size_t>(size)});
+  output.raw(output.http() ? "+00:00\"" : "Z\"");
+}
+
+void write_time_member(Output& output, Members& members, std::string_view camel, std::string_view snake, const Time& time) {
+  if (!members.wants(time.present)) return;
+  members.key(camel, snake);
+  if (time.present) {
+    write_time(output, time);
+  } else {
+    output.raw("null");
+  }
+}
+
+void write_route(Output& output, std::string_view encoded) {
+  std::string_view executor;
+  Time start;
+  Time end;
+  std::string status;
+  bool has_status = false;
+  bool good = true;
+  PbReader reader(encoded);
+  while (reader.next()) {
+    if (reader.is(1, WireType::kLengthDelimited)) executor = reader.bytes();
+    if (reader.is(2, WireType::kLengthDelimited)) good = read_time(reader.bytes(), start) && good;
+    if (reader.is(3, WireType::kLengthDelimited)) good = read_time(reader.bytes(), end) && good;
+    if (reader.is(4, WireType::kLengthDelimited)) {
+      has_status = true;
+      status += reader.bytes();
+    }
+  }
+  if (!good || reader.failed()) return output.fail("malformed route");
+  Members members(output);
+  members.string("executor", executor);
+  write_time_member(output, members, "startTime", "start_time", start);
+  write_time_member(output, members, "endTime", "end_time", end);
+  write_status_member(output, members, has_status, status);
+  members.close();
+}
+
+void write_routes(Output& output, std::string_view encoded) {
+  output.raw("[");
+  bool first = true;
+  PbReader reader(encoded);
+  while (reader.next()) {
+    if (!reader.is(3, WireType::kLengthDelimited)) continue;
+    if (!std::exchange(first, false)) output.raw(",");
+    write_route(output, reader.bytes());
+  }
+  if (reader.failed()) output.fail("malformed routes");
+  output.raw("]");
+}
+
+void write_data(Output& output, const std::optional<Buffer>& data) {
+  if (!data) return output.raw("[]");
+  const Result<DataContent> content = decode_content(*data);
+  if (!content) return output.fail(content.error().message);
+  if (content->docs_bytes) return output.fail("docs_bytes, which only Executors understand");
+  if (!content->docs) return output.raw("[]");
+  write_documents(output, *content->docs);
+}
+
+Result<std::string> finish(std::string&& text, const Output& output) {
+  if (output.failed()) return Status{StatusCode::kInternal, "the answer can not be written as JSON: " + output.problem()};
+  return std::move(text);
+}
 
 }  // namespace
 
-Result<std::string> write_response(const wire::DataRequest& response, Dialect dialect) { return Envelope(dialect).write(response); }
-
-Result<std::string> write_failure(const JsonRequest& request, std::string_view request_id, const Status& why) {
-  std::string out = "{\"header\":{\"requestId\":";
-  append_string(out, request_id);
-  out += ",\"status\":{\"code\":1,\"description\":";
-  append_string(out, why.message);
-  out += ",\"exception\":{\"name\":";
-  append_string(out, kNetworkErrorName);
-  out += ",\"args\":[],\"stacks\":[],\"executor\":\"\"}},\"execEndpoint\":\"\",\"targetExecutor\":\"\"},\"parameters\":";
-  if (request.parameters) {
-    append_object(out, *request.parameters);
-  } else {
-    out += "null";
+Result<std::string> write_json_response(const wire::DataRequest& response, JsonDialect dialect) {
+  std::string text;
+  text.reserve(1024);
+  Output output(text, dialect);
+  Members members(output);
+  if (members.wants(response.has_header)) {
+    members.key("header");
+    if (response.has_header) {
+      write_header(output, response.header.view());
+    } else {
+      output.raw("null");
+    }
   }
-  out += ",\"routes\":null,\"data\":";
-  if (!request.has_data) {
-    out += "null";
-  } else if (!append_documents(out, request.docs)) {
-    return unwritable("a Document holds NaN or an infinity");
+  if (members.wants(response.parameters.has_value())) {
+    members.key("parameters");
+    if (response.parameters) {
+      const Result<boost::json::object> parameters = decode_struct(response.parameters->view());
+      if (!parameters) return parameters.error();
+      write_struct(output, *parameters);
+    } else {
+      output.raw("null");
+    }
   }
-  out += '}';
-  return out;
+  if (members.wants(!response.routes.empty())) {
+    members.key("routes");
+    if (response.routes.empty()) {
+      output.raw("null");
+    } else {
+      write_routes(output, response.routes.view());
+    }
+  }
+  members.key("data");
+  write_data(output, response.data);
+  members.close();
+  return finish(std::move(text), output);
 }
 
-std::string write_status(const Status& status) {
-  if (status.ok()) return R"({"code":0,"description":"","exception":null})";
-  std::string out = "{\"code\":1,\"description\":";
-  append_string(out, status.message);
-  out += ",\"exception\":{\"name\":\"InternalNetworkError\",\"args\":[],\"stacks\":[],\"executor\":\"\"}}";
-  return out;
+Result<std::string> write_json_status(std::string_view status, JsonDialect dialect) {
+  std::string text;
+  Output output(text, dialect);
+  write_status(output, status);
+  return finish(std::move(text), output);
 }
 
-std::string write_detail(std::string_view text) {
-  std::string out = "{\"detail\":";
-  append_string(out, text);
-  out += '}';
-  return out;
-}
-
-}  // namespace jina::json
+}  // namespace jina

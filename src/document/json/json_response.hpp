@@ -1,33 +1,25 @@
-// Answers in Jina's two JSON dialects (wire facts, section 10): HTTP has a camelCase envelope with nulls, WebSocket a snake_case one
-// that leaves out what is not set and escapes everything outside of ASCII. Documents are snake_case with nulls in both.
+// An answer of the Flow -> Jina's JSON, in the dialect of its HTTP or of its WebSocket server.
+//
+// HTTP: camelCase outside of the documents, all 19 document fields with nulls, UTF-8 as it is. WebSocket: snake_case, absent fields
+// left out of the envelope, everything beyond ASCII escaped. Numbers print as Python prints them.
 //
 // Thread: free functions. Lifetime: results own their text. Cancellation: none.
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "document/json/json_request.hpp"
 #include "jina/status.hpp"
 #include "wire/data_request.hpp"
 
-namespace jina::json {
+namespace jina {
 
-enum class Dialect : bool { kHttp, kWebSocket };
+enum class JsonDialect : std::uint8_t { kHttp, kWebSocket };
 
-/// The whole answer. INTERNAL when it holds what JSON can not say (NaN, infinities) or bytes that are no such message.
-Result<std::string> write_response(const wire::DataRequest& response, Dialect dialect);
+/// INTERNAL, with the reason, for an answer that Jina fails to write (HTTP 500, WebSocket cut off): NaN or infinity over HTTP, in
+/// parameters and tags over both; tensors of types without a JSON form; `docs_bytes`; malformed bytes.
+Result<std::string> write_json_response(const wire::DataRequest& response, JsonDialect dialect);
 
-/// The body of a 503 or 504: the request, with a header that says why. `request_id` is the one the gateway made.
-Result<std::string> write_failure(const JsonRequest& request, std::string_view request_id, const Status& why);
+/// An encoded StatusProto, as /dry_run answers it: {"code":0,"description":"","exception":null}; over WebSocket {}.
+Result<std::string> write_json_status(std::string_view status, JsonDialect dialect);
 
-/// A StatusProto, as GET /dry_run answers it: {"code":0,"description":"","exception":null}.
-std::string write_status(const Status& status);
-
-/// {"detail":"..."}
-std::string write_detail(std::string_view text);
-
-/// The name that Jina gives to failures of the network.
-inline constexpr std::string_view kNetworkErrorName = "<class 'jina.excepts.InternalNetworkError'>";
-
-}  // namespace jina::json
+}  // namespace jina
