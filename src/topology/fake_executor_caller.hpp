@@ -57,6 +57,20 @@ class FakeExecutorCaller final : public ExecutorCaller {
     }
     throw std::logic_error("no call to " + std::string(deployment) + " is waiting");
   }
+  /// Answers the oldest call of that endpoint.
+  void answer_endpoint(std::string_view endpoint, wire::Reply reply) {
+    for (auto call = calls_.begin(); call != calls_.end(); ++call) {
+      if (call->endpoint != endpoint) continue;
+      wire::ReplyCallback done = std::move(call->done);
+      calls_.erase(call);
+      return done(std::move(reply));
+    }
+    throw std::logic_error("no call to " + std::string(endpoint) + " is waiting");
+  }
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Call& call : calls_) visit(call);
+  }
   /// Answers with the (first) request itself, as an Executor that does nothing.
   void echo(std::string_view deployment) {
     wire::Reply reply;

@@ -41,6 +41,13 @@ inline Message make_message(std::string endpoint = "/go", std::vector<std::strin
 
 class GraphTest : public testing::Test {
  protected:
+  /// Whatever a test left in flight ends here, and nothing is left behind.
+  void TearDown() override {
+    context_.cancel(CancelReason::kShutdown);
+    if (!runner_) return;
+    runner_->cancel_floating();
+    EXPECT_EQ(runner_->active_runs(), 0u);
+  }
   void build(std::string_view graph, std::string_view no_reduce = "[]", std::string_view conditions = "{}") {
     GraphDescription description;
     description.graph = boost::json::parse(graph).as_object();
