@@ -13,68 +13,67 @@ enum Field : std::uint32_t { kHeader = 1, kParameters = 2, kRoutes = 3, kData = 
 // Small Documents travel in one block with the rest: copying them is cheaper than another piece on the way to the socket.
 constexpr std::size_t kCopyDataBelow = 1024;
 
-// Gathers the occurrences of a field: one slice while they follow each other in the message, a copy of its own otherwise.
-class Gathered {
- public:
-  explicit Gathered(const Bytes& source) : source_(source) {}
+std::size_t offset_in(const Bytes& source, std::string_view part) noexcept { return static_cast<std::size_t>(part.data() - source.data()); }
 
-  void add(std::string_view part) {
-    const auto begin = static_cast<std::size_t>(part.data() - source_.data());
-    if (part.empty()) return;
-    if (begin_ == end_) {
-      begin_ = begin;
-      end_ = begin + part.size();
-    } else if (copy_.empty() && begin == end_) {
-      end_ += part.size();
+Bytes slice_of(const Bytes& source, std::string_view part) {
+  return part.empty() ? Bytes{} : source.slice(offset_in(source, part), part.size());
+}
+
+// The occurrences of a field: one slice while they follow each other in the message, a copy of its own otherwise.
+struct Gathered {
+  std::string_view first;
+  bool present = false;
+  bool scattered = false;
+
+  void add(std::string_view part) noexcept {
+    if (!present || first.empty()) {
+      first = part;
+    } else if (first.data() + first.size() == part.data()) {
+      first = {first.data(), first.size() + part.size()};
     } else {
-      if (copy_.empty()) copy_ = source_.view().substr(begin_, end_ - begin_);
-      copy_.append(part);
+      scattered = scattered || !part.empty();
     }
+    present = true;
   }
-  Bytes finish() && {
-    if (!copy_.empty()) return Bytes::take(std::move(copy_));
-    return begin_ == end_ ? Bytes{} : source_.slice(begin_, end_ - begin_);
-  }
-
- private:
-  const Bytes& source_;
-  std::size_t begin_ = 0;
-  std::size_t end_ = 0;
-  std::string copy_;
 };
 
+// All contents of `field`, or the whole fields.
+Bytes join(const Bytes& source, std::uint32_t field, bool whole) {
+  std::string joined;
+  for (PbReader reader(source.view()); reader.next();)
+    if (reader.is(field, WireType::kLengthDelimited)) joined.append(whole ? reader.raw() : reader.bytes());
+  return Bytes::take(std::move(joined));
+}
+
 Result<DataRequest> parse_contiguous(const Bytes& source) {
-  DataRequest request;
-  Gathered header(source);
-  Gathered parameters(source);
-  Gathered routes(source);
-  bool has_parameters = false;
-  const auto slice = [&](std::string_view part) { return source.slice(static_cast<std::size_t>(part.data() - source.data()), part.size()); };
+  Result<DataRequest> result{DataRequest{}};
+  DataRequest& request = *result;
+  Gathered header;
+  Gathered parameters;
+  Gathered routes;
   PbReader reader(source.view());
   while (reader.next()) {
     const std::uint32_t field = reader.type() == WireType::kLengthDelimited ? reader.field() : 0;
     switch (field) {
-      case kHeader:
-        request.has_header = true;
-        header.add(reader.bytes());
-        break;
-      case kParameters:
-        has_parameters = true;
-        parameters.add(reader.bytes());
-        break;
+      case kHeader: header.add(reader.bytes()); break;
+      case kParameters: parameters.add(reader.bytes()); break;
       case kRoutes: routes.add(reader.raw()); break;
       case kData:
         if (!request.data) request.data.emplace();
-        request.data->append(slice(reader.bytes()));
+        request.data->append(slice_of(source, reader.bytes()));
         break;
-      default: request.unknown.append(slice(reader.raw()));
+      default: request.unknown.append(slice_of(source, reader.raw()));
     }
   }
   if (reader.failed()) return malformed("DataRequestProto", reader.offset());
-  request.header = std::move(header).finish();
-  if (has_parameters) request.parameters = std::move(parameters).finish();
-  request.routes = std::move(routes).finish();
-  return request;
+  const auto finish = [&](const Gathered& found, std::uint32_t field, bool whole) {
+    return found.scattered ? join(source, field, whole) : slice_of(source, found.first);
+  };
+  request.has_header = header.present;
+  request.header = finish(header, kHeader, false);
+  if (parameters.present) request.parameters = finish(parameters, kParameters, false);
+  request.routes = finish(routes, kRoutes, true);
+  return result;
 }
 
 // A message of several pieces is large because of its `data`: the rest is gathered, `data` is cut out by reference.
@@ -199,9 +198,7 @@ Result<std::vector<DataRequest>> parse_request_list(const Buffer& message) {
   PbReader reader(bytes.view());
   while (reader.next()) {
     if (!reader.is(1, WireType::kLengthDelimited)) continue;
-    const std::string_view part = reader.bytes();
-    Result<DataRequest> request =
-        DataRequest::parse(part.empty() ? Bytes{} : bytes.slice(static_cast<std::size_t>(part.data() - bytes.data()), part.size()));
+    Result<DataRequest> request = DataRequest::parse(slice_of(bytes, reader.bytes()));
     if (!request) return std::move(request).error();
     requests.push_back(std::move(*request));
   }
