@@ -21,7 +21,4 @@ Task<http::Response> serve_status(protocol::RequestHandler& gateway, RequestCont
 /// A request without Documents to all Executors, as a dry run over HTTP or WebSocket sends it.
 wire::DataRequest make_dry_run_request();
 
-/// Whether `value` (a content-type header) says JSON; a missing header counts as JSON, as in Jina.
-bool is_json_content_type(std::string_view value) noexcept;
-
 }  // namespace jina::gateway

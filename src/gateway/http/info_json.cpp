@@ -1,6 +1,6 @@
 #include "gateway/http/info_json.hpp"
 
-#include "document/json/json_text.hpp"
+#include "document/json/string_writer.hpp"
 #include "wire/pb_reader.hpp"
 
 namespace jina::gateway {
@@ -8,6 +8,14 @@ namespace {
 
 using wire::PbReader;
 using wire::WireType;
+
+// An environment variable may hold any bytes; JSON may not.
+void append_text(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  if (pyjson::append_utf8_string(out, text)) return;
+  out.resize(before);
+  out += "\"(not UTF-8)\"";
+}
 
 // One entry of a map<string, string>.
 bool append_entry(std::string& out, std::string_view entry) {
@@ -18,9 +26,9 @@ bool append_entry(std::string& out, std::string_view entry) {
     if (reader.is(2, WireType::kLengthDelimited)) value = reader.bytes();
   }
   if (!out.empty()) out += ',';
-  json::append_string(out, key);
+  append_text(out, key);
   out += ':';
-  json::append_string(out, value);
+  append_text(out, value);
   return !reader.failed();
 }
 

@@ -1,7 +1,6 @@
 #include "gateway/http/responses.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/string.hpp>
+#include "document/json/validation_error.hpp"
 
 namespace jina::gateway {
 namespace {
@@ -44,8 +43,7 @@ http::Response text_response(int status, std::string_view text) {
 }
 
 http::Response detail_response(int status, std::string_view detail) {
-  const boost::json::value text(detail);
-  return json_response(status, Buffer::take("{\"detail\":" + boost::json::serialize(text) + "}"));
+  return json_response(status, Buffer::take(write_detail(detail)));
 }
 
 http::Response redirect_response(const http::Request& request, std::string_view path) {

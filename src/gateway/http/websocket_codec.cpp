@@ -11,29 +11,37 @@ constexpr std::size_t kMaxCloseReason = 123;
 
 WebSocketClose invalid(std::string reason) { return {CloseCode::kInvalid, std::move(reason)}; }
 
+// "data.0.text: str type expected", from the first complaint, which is the useful one.
+std::string one_line(const JsonRequestError& error) {
+  if (error.details.empty()) return error.reason;
+  const ValidationDetail& detail = error.details.front();
+  std::string place;
+  // The position of a syntax error stands in its message already, and "body" says nothing on a WebSocket.
+  for (std::size_t i = 1; !detail.ctx && i < detail.loc.size(); ++i) {
+    if (!place.empty()) place += '.';
+    if (const auto* key = std::get_if<std::string>(&detail.loc[i])) place += *key;
+    else place += std::to_string(std::get<std::int64_t>(detail.loc[i]));
+  }
+  return place.empty() ? detail.msg : place + ": " + detail.msg;
+}
+
 class JsonCodec final : public WebSocketCodec {
  public:
   WebSocketInput decode(const http::WebSocketMessage& message) const override {
     if (message.binary) return WebSocketClose{CloseCode::kUnsupported, "binary message; the subprotocol json takes text"};
     const Bytes text = message.payload.flatten();
-    const auto first = text.view().find_first_not_of(" \t\r\n");
-    const bool is_object = first != std::string_view::npos && text.view()[first] == '{';
-    auto parsed = json::parse_json_request(text.view());
-    if (auto* error = std::get_if<json::JsonRequestError>(&parsed)) {
-      // Lists and scalars are passed over; what is not JSON at all is not.
-      const bool malformed = first == std::string_view::npos || error->http_status == 400 ||
-                             error->body.find("value_error.jsondecode") != std::string::npos;
-      if (!is_object && !malformed) return Ignored{};
-      return invalid(first == std::string_view::npos ? "empty message; send one JSON object" : std::move(error->summary));
+    JsonRequestResult parsed = parse_json_request(text.view(), {.websocket = true});
+    if (const auto* error = std::get_if<JsonRequestError>(&parsed)) return invalid(one_line(*error));
+    auto& request = std::get<JsonRequest>(parsed);
+    switch (request.kind) {
+      case JsonRequest::Kind::kEndOfStream: return EndOfStream{};
+      case JsonRequest::Kind::kIgnored: return Ignored{};
+      case JsonRequest::Kind::kRequest: break;
     }
-    const auto& request = std::get<json::JsonRequest>(parsed);
-    if (!is_object) return Ignored{};
-    if (request.is_empty_object) return EndOfStream{};
-    if (!request.has_data_key) return invalid("data: field required (a list of Documents, or null)");
-    return json::to_data_request(request, random_id());
+    return to_data_request(std::move(request), random_id());
   }
   Result<http::WebSocketMessage> encode(const wire::DataRequest& response) const override {
-    auto text = json::write_response(response, json::Dialect::kWebSocket);
+    auto text = write_json_response(response, JsonDialect::kWebSocket);
     if (!text) return std::move(text).error();
     return http::WebSocketMessage{Buffer::take(std::move(*text)), false};
   }
