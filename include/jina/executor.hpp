@@ -7,22 +7,26 @@
 //   };
 //   JINA_MODULE(registry) { registry.add<Upper>("Upper"); }
 //
-// A function may take, in any order: DocumentArray& (changed in place) or const DocumentArray&, const Parameters&,
-// RequestContext&, const std::vector<DocumentArray>& (the unmerged inputs of a fan-in); it may return void (the Documents as it
-// left them), DocumentArray (these instead), Results (a JSON object that goes to parameters.__results__), or a Task of one of
-// them. Throwing makes the request fail as in a Python Executor that raised: gRPC OK, header.status ERROR.
+// A function takes what it needs, in any order: DocumentArray& (changed in place), const DocumentArray& or DocumentArray;
+// const Parameters&; RequestContext&; const std::vector<DocumentArray>& (the unmerged inputs of a fan-in); const DocumentsBySource&
+// (the same by the name of where they came from). It returns void (the Documents as it left them), DocumentArray (these instead),
+// Results (a JSON object that goes to parameters.__results__), or a Task of one of them. Throwing makes the request fail as in a
+// Python Executor that raised: gRPC OK, header.status ERROR, the Documents as they came in.
 //
 // Thread: plain functions run one at a time per Executor on a worker thread, so health checks stay live; coroutines run on the
 // Executor's I/O thread and interleave at co_await.
 // Lifetime: one object per process (replica), built before the server listens, destroyed after the last request.
-// Cancellation: RequestContext says when the caller is gone; nothing is killed.
+// Cancellation: when the caller is gone, what a coroutine awaits ends with operation_aborted, and a plain function that waits for
+// its turn is not called; one that runs is left alone (RequestContext::cancelled() tells it).
 #pragma once
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -41,17 +45,24 @@ using Parameters = boost::json::object;
 struct Results {
   boost::json::object values;
 };
+/// The inputs of a request by the name of the Executor (or "gateway") that sent each of them.
+using DocumentsBySource = std::map<std::string, DocumentArray, std::less<>>;
 
-/// What an endpoint gets and leaves. Made by the runtime for each request.
-struct EndpointCall {
-  DocumentArray docs;                       ///< in: the request's; out: the reply's
-  Parameters parameters;
-  RequestContext& context;
-  std::vector<DocumentArray> docs_matrix{}; ///< the inputs one by one when the request is a fan-in without reduce
-  std::optional<boost::json::object> results{};  ///< set by an endpoint that returns Results
+/// Thrown by an endpoint to choose what the client gets to see: a Python client shows this one as `ValueError('too long', 42)`.
+/// Any other exception goes by its C++ type and what().
+class EndpointError : public std::runtime_error {
+ public:
+  /// `arguments` are texts, numbers, booleans or null; what() is their Python spelling.
+  EndpointError(std::string name, boost::json::array arguments);
+  ~EndpointError() override;
+
+  const std::string& name() const noexcept { return name_; }
+  const boost::json::array& arguments() const noexcept { return arguments_; }
+
+ private:
+  std::string name_;
+  boost::json::array arguments_;
 };
-
-class Executor;
 
 /// What the runtime tells an Executor about itself.
 struct ExecutorRuntimeArgs {
@@ -67,6 +78,10 @@ class Endpoints;
 
 class Executor {
  public:
+  /// What Registry::add files a derived class under.
+  using RegistryBase = Executor;
+  static constexpr std::string_view kRegistryKind = "Executor";
+
   Executor() = default;
   virtual ~Executor() = default;
   Executor(const Executor&) = delete;
@@ -77,6 +92,7 @@ class Executor {
   /// Called once after the last request.
   virtual void close() {}
 
+  /// Filled before setup(); the defaults in the constructor.
   const ExecutorRuntimeArgs& runtime_args() const noexcept { return runtime_args_; }
 
  private:
@@ -84,75 +100,96 @@ class Executor {
   ExecutorRuntimeArgs runtime_args_;
 };
 
-/// One row of the table: exactly one of the two is set.
+/// What an endpoint gets and leaves. Made by the runtime for each request.
+struct EndpointCall {
+  DocumentArray docs;                              ///< in: the request's; out: the reply's
+  Parameters parameters;
+  RequestContext& context;
+  std::vector<DocumentArray> docs_matrix{};        ///< filled when Endpoint::wants_matrix; empty when there are no Documents
+  DocumentsBySource docs_by_source{};              ///< filled when Endpoint::wants_sources
+  std::optional<boost::json::object> results{};    ///< set by an endpoint that returns Results
+};
+
+/// One row of the table: exactly one of the two functions is set.
 struct Endpoint {
   std::function<void(Executor&, EndpointCall&)> plain;
   std::function<Task<void>(Executor&, EndpointCall&)> coroutine;
+  bool wants_matrix = false;
+  bool wants_sources = false;
 };
 
 namespace detail {
 
-template <class T>
-struct task_value;
-template <class T>
-struct task_value<Task<T>> {
-  using type = T;
+using DocumentsMatrix = std::vector<DocumentArray>;
+
+template <class A, class... Allowed>
+inline constexpr bool kOneOf = (std::is_same_v<A, Allowed> || ...);
+template <class A>
+inline constexpr bool kTakesDocs = kOneOf<A, DocumentArray&, const DocumentArray&, DocumentArray>;
+template <class A>
+inline constexpr bool kIsArgument = kTakesDocs<A> || kOneOf<A, const Parameters&, Parameters, RequestContext&, const RequestContext&,
+                                                            const DocumentsMatrix&, const DocumentsBySource&>;
+
+template <class R>
+struct ResultOf {
+  using type = R;
+  static constexpr bool kCoroutine = false;
 };
-template <class T>
-concept IsTask = requires { typename task_value<T>::type; };
+template <class R>
+struct ResultOf<Task<R>> {
+  using type = R;
+  static constexpr bool kCoroutine = true;
+};
+template <class R>
+inline constexpr bool kIsResult = kOneOf<typename ResultOf<R>::type, void, DocumentArray, Results>;
 
-template <class T>
-inline constexpr bool kAlwaysFalse = false;
-
-// The argument of type A that an endpoint asked for.
+// The argument of type A that a function asked for. A DocumentArray by value is a copy, for the reply may still need the original.
 template <class A>
 decltype(auto) endpoint_argument(EndpointCall& call) {
   using Plain = std::remove_cvref_t<A>;
-  if constexpr (std::is_same_v<A, DocumentArray&> || std::is_same_v<A, const DocumentArray&>) return (call.docs);
-  else if constexpr (std::is_same_v<A, const Parameters&> || std::is_same_v<A, Parameters>) return (call.parameters);
-  else if constexpr (std::is_same_v<Plain, RequestContext> && std::is_reference_v<A>) return (call.context);
-  else if constexpr (std::is_same_v<A, const std::vector<DocumentArray>&>) return (call.docs_matrix);
-  else
-    static_assert(kAlwaysFalse<A>,
-                  "an endpoint takes DocumentArray&, const DocumentArray&, const Parameters&, RequestContext& or "
-                  "const std::vector<DocumentArray>&, in any order");
+  if constexpr (std::is_same_v<Plain, DocumentArray>) return (call.docs);
+  else if constexpr (std::is_same_v<Plain, Parameters>) return (call.parameters);
+  else if constexpr (std::is_same_v<Plain, RequestContext>) return (call.context);
+  else if constexpr (std::is_same_v<Plain, DocumentsMatrix>) return (call.docs_matrix);
+  else return (call.docs_by_source);
 }
+
+inline void store_result(EndpointCall& call, DocumentArray docs) { call.docs = std::move(docs); }
+inline void store_result(EndpointCall& call, Results results) { call.results = std::move(results.values); }
 
 template <class R>
-void store_result(EndpointCall& call, R&& value) {
-  using Plain = std::remove_cvref_t<R>;
-  if constexpr (std::is_same_v<Plain, DocumentArray>) call.docs = std::forward<R>(value);
-  else if constexpr (std::is_same_v<Plain, Results>) call.results = std::forward<R>(value).values;
-  else static_assert(kAlwaysFalse<R>, "an endpoint returns void, DocumentArray, Results, or a Task of one of them");
+Task<void> await_result(Task<R> task, EndpointCall& call) {
+  R result = co_await std::move(task);
+  store_result(call, std::move(result));
 }
 
-template <class E, class R, class... Args>
-Task<void> run_coroutine(R (E::*function)(Args...), E& executor, EndpointCall& call) {
-  using Value = typename task_value<R>::type;
-  if constexpr (std::is_void_v<Value>) {
-    co_await (executor.*function)(endpoint_argument<Args>(call)...);
-  } else {
-    Value value = co_await (executor.*function)(endpoint_argument<Args>(call)...);
-    store_result(call, std::move(value));
-  }
-}
-
-template <class E, class R, class... Args>
-Endpoint make_endpoint(R (E::*function)(Args...)) {
-  static_assert(std::is_base_of_v<Executor, E>, "endpoints are member functions of a class derived from jina::Executor");
+template <class E, class Function, class R, class... A>
+Endpoint make_endpoint(Function function) {
+  constexpr bool kMember = std::is_base_of_v<Executor, E>;
+  constexpr bool kArguments = (kIsArgument<A> && ...);
+  constexpr bool kDocsOnce = (0 + ... + static_cast<int>(kTakesDocs<A>)) <= 1;
+  static_assert(kMember, "an endpoint is a member function of a class that derives from jina::Executor");
+  static_assert(kArguments,
+                "an endpoint takes DocumentArray& (or const DocumentArray&, or DocumentArray), const Parameters&, RequestContext&, "
+                "const std::vector<DocumentArray>& and const DocumentsBySource&, in any order, and nothing else");
+  static_assert(kDocsOnce, "an endpoint takes the Documents once: DocumentArray&, const DocumentArray& or DocumentArray");
+  static_assert(kIsResult<R>, "an endpoint returns void, DocumentArray, Results, or a Task of one of them");
   Endpoint endpoint;
-  if constexpr (IsTask<R>) {
-    endpoint.coroutine = [function](Executor& executor, EndpointCall& call) {
-      return run_coroutine(function, static_cast<E&>(executor), call);
-    };
-  } else {
-    endpoint.plain = [function](Executor& executor, EndpointCall& call) {
-      if constexpr (std::is_void_v<R>) {
-        (static_cast<E&>(executor).*function)(endpoint_argument<Args>(call)...);
-      } else {
-        store_result(call, (static_cast<E&>(executor).*function)(endpoint_argument<Args>(call)...));
-      }
-    };
+  if constexpr (kMember && kArguments && kDocsOnce && kIsResult<R>) {
+    endpoint.wants_matrix = (std::is_same_v<A, const DocumentsMatrix&> || ...);
+    endpoint.wants_sources = (std::is_same_v<A, const DocumentsBySource&> || ...);
+    using Value = typename ResultOf<R>::type;
+    if constexpr (ResultOf<R>::kCoroutine) {
+      endpoint.coroutine = [function](Executor& executor, EndpointCall& call) -> Task<void> {
+        if constexpr (std::is_void_v<Value>) return (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...);
+        else return await_result<Value>((static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...), call);
+      };
+    } else {
+      endpoint.plain = [function](Executor& executor, EndpointCall& call) {
+        if constexpr (std::is_void_v<R>) (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...);
+        else store_result(call, (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...));
+      };
+    }
   }
   return endpoint;
 }
@@ -162,17 +199,25 @@ Endpoint make_endpoint(R (E::*function)(Args...)) {
 /// Endpoint -> function. Filled in Executor::setup, constant afterwards.
 class Endpoints {
  public:
-  /// `path` as clients write it, "/search". Throws std::invalid_argument when it is there already.
-  template <class Function>
-  Endpoints& add(std::string path, Function function) {
-    insert(std::move(path), detail::make_endpoint(function));
-    return *this;
+  using Paths = std::initializer_list<std::string_view>;
+
+  /// `path` as clients write it, "/search". Throws std::invalid_argument when it is empty or there already.
+  template <class E, class R, class... A>
+  Endpoints& add(std::string_view path, R (E::*function)(A...)) {
+    return insert({path}, detail::make_endpoint<E, R (E::*)(A...), R, A...>(function));
   }
-  /// Several paths for one function.
-  template <class Function>
-  Endpoints& add(std::initializer_list<std::string> paths, Function function) {
-    for (const std::string& path : paths) insert(path, detail::make_endpoint(function));
-    return *this;
+  template <class E, class R, class... A>
+  Endpoints& add(std::string_view path, R (E::*function)(A...) const) {
+    return insert({path}, detail::make_endpoint<E, R (E::*)(A...) const, R, A...>(function));
+  }
+  /// Several paths for one function: add({"/index", "/update"}, &Store::write).
+  template <class E, class R, class... A>
+  Endpoints& add(Paths paths, R (E::*function)(A...)) {
+    return insert(paths, detail::make_endpoint<E, R (E::*)(A...), R, A...>(function));
+  }
+  template <class E, class R, class... A>
+  Endpoints& add(Paths paths, R (E::*function)(A...) const) {
+    return insert(paths, detail::make_endpoint<E, R (E::*)(A...) const, R, A...>(function));
   }
   /// What serves every endpoint that the table does not name ("/default" in Jina).
   template <class Function>
@@ -182,11 +227,13 @@ class Endpoints {
 
   /// The row for `path`, or the default one, or null.
   const Endpoint* find(std::string_view path) const noexcept;
+  /// The row of exactly that path, or null.
+  const Endpoint* find_exact(std::string_view path) const noexcept;
   /// Every path, in the order they were added.
   const std::vector<std::string>& paths() const noexcept { return paths_; }
 
  private:
-  void insert(std::string path, Endpoint endpoint);
+  Endpoints& insert(Paths paths, const Endpoint& endpoint);
 
   std::map<std::string, Endpoint, std::less<>> table_;
   std::vector<std::string> paths_;

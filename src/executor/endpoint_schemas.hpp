@@ -9,7 +9,7 @@
 
 namespace jina {
 
-/// An encoded EndpointsProto; `dry_run` comes last, as Jina lists it.
-Buffer encode_endpoints(const std::vector<std::string>& paths, const std::string& dry_run);
+/// An encoded EndpointsProto for endpoints in the order they are to be listed.
+Buffer encode_endpoints(const std::vector<std::string>& paths);
 
 }  // namespace jina

@@ -1,34 +1,27 @@
 #include <stdexcept>
 
 #include "jina/executor.hpp"
-#include "jina/registry.hpp"
 
 namespace jina {
 
-void Endpoints::insert(std::string path, Endpoint endpoint) {
-  if (!table_.try_emplace(path, std::move(endpoint)).second) throw std::invalid_argument("endpoint '" + path + "' is bound twice");
-  paths_.push_back(std::move(path));
+Endpoints& Endpoints::insert(Paths paths, const Endpoint& endpoint) {
+  for (const std::string_view path : paths) {
+    if (path.empty()) throw std::invalid_argument("an endpoint needs a path, such as \"/search\"");
+    if (!table_.try_emplace(std::string(path), endpoint).second)
+      throw std::invalid_argument("endpoint '" + std::string(path) + "' is bound twice");
+    paths_.emplace_back(path);
+  }
+  return *this;
 }
 
-const Endpoint* Endpoints::find(std::string_view path) const noexcept {
-  auto found = table_.find(path);
-  if (found == table_.end()) found = table_.find("/default");
+const Endpoint* Endpoints::find_exact(std::string_view path) const noexcept {
+  const auto found = table_.find(path);
   return found == table_.end() ? nullptr : &found->second;
 }
 
-void Registry::add_executor(std::string name, ExecutorFactory factory) {
-  if (!executors_.try_emplace(name, std::move(factory)).second) throw std::invalid_argument("two classes are registered as '" + name + "'");
-}
-
-const Registry::ExecutorFactory* Registry::find_executor(std::string_view name) const noexcept {
-  const auto found = executors_.find(name);
-  return found == executors_.end() ? nullptr : &found->second;
-}
-
-std::vector<std::string> Registry::executor_names() const {
-  std::vector<std::string> names;
-  for (const auto& [name, factory] : executors_) names.push_back(name);
-  return names;
+const Endpoint* Endpoints::find(std::string_view path) const noexcept {
+  const Endpoint* exact = find_exact(path);
+  return exact != nullptr ? exact : find_exact("/default");
 }
 
 }  // namespace jina

@@ -1,10 +1,14 @@
-// ExecutorRuntime: an Executor behind a port.
+// ExecutorRuntime: an Executor behind a port: one I/O thread (the caller's) and one worker thread.
 //
 // Thread: start() and run() on one thread, which becomes the I/O thread; stop() from any. Lifetime: destroy after run() returned.
-// Cancellation: stop(): NOT_SERVING, drain, then the Executor's close().
+// Cancellation: stop(): NOT_SERVING, no new connections, running requests end within the grace time, then their connections are
+// cut; run() returns when the last function returned and the Executor was closed.
 #pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,16 +27,19 @@ struct ExecutorOptions {
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;              ///< 0: the kernel chooses
   protocol::TlsFiles tls{};
-  std::chrono::milliseconds grace{10'000};
+  std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
+  std::size_t max_waiting = 10'000;    ///< requests that may wait for a plain function; more are refused with RESOURCE_EXHAUSTED
 };
 
 class ExecutorRuntime {
  public:
-  /// Builds the Executor and listens. An error says which class or port is to blame and what to do.
+  /// Builds the Executor and listens. An error says which class, argument or port is to blame and what to do.
   static Result<std::unique_ptr<ExecutorRuntime>> start(ExecutorOptions options, const Registry& registry);
   ~ExecutorRuntime();
 
   std::uint16_t port() const noexcept;
+  /// Of the I/O thread, for what the caller wants to run there (signals).
+  boost::asio::io_context& io() noexcept;
   /// Serves until stop().
   void run();
   void stop();
@@ -42,5 +49,8 @@ class ExecutorRuntime {
   explicit ExecutorRuntime(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// start() and run(); `on_ready` is called between them, with the port bound: the place to keep the runtime for stop().
+Status run_executor(ExecutorOptions options, const Registry& registry, const std::function<void(ExecutorRuntime&)>& on_ready = {});
 
 }  // namespace jina

@@ -1,16 +1,14 @@
 #include "module/module_compiler.hpp"
 
-#include <fcntl.h>
-#include <openssl/evp.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "jina/version.hpp"
+#include "module/content_hash.hpp"
+#include "module/module_cache.hpp"
 #include "module/subprocess.hpp"
 
 namespace jina {
@@ -18,133 +16,115 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-class Hash {
- public:
-  Hash() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context_, EVP_sha256(), nullptr); }
-  ~Hash() { EVP_MD_CTX_free(context_); }
-  Hash(const Hash&) = delete;
-  Hash& operator=(const Hash&) = delete;
-  void add(const std::string& part) {
-    const std::string size = std::to_string(part.size()) + ":";  // so that parts can not run into each other
-    EVP_DigestUpdate(context_, size.data(), size.size());
-    EVP_DigestUpdate(context_, part.data(), part.size());
-  }
-  std::string hex() {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    EVP_DigestFinal_ex(context_, digest, &size);
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    for (unsigned i = 0; i < size && i < 16; ++i) out += {kDigits[digest[i] >> 4], kDigits[digest[i] & 15]};
-    return out;
-  }
-
- private:
-  EVP_MD_CTX* context_;
-};
-
-// The folder that holds jina/executor.hpp: beside the installed program, else that of the source tree it was built from.
-fs::path include_folder() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path installed = program.parent_path().parent_path() / "include";
-  if (!error && fs::exists(installed / "jina" / "executor.hpp", error)) return installed;
-  return JINA_SOURCE_INCLUDE;
-}
-
-fs::path default_cache() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') return fs::path(cache) / "jina" / "modules";
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".cache" / "jina" / "modules";
-}
-
-std::vector<std::string> split(const std::string& text) {
+std::vector<std::string> words(const std::string& text) {
   std::istringstream in(text);
   std::vector<std::string> words;
   for (std::string word; in >> word;) words.push_back(word);
   return words;
 }
 
-// Keeps other processes from compiling the same module at the same time.
-class FileLock {
- public:
-  explicit FileLock(const fs::path& path) : fd_(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
-    if (fd_ >= 0) flock(fd_, LOCK_EX);
-  }
-  ~FileLock() {
-    if (fd_ >= 0) close(fd_);
-  }
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) { to.insert(to.end(), more.begin(), more.end()); }
 
- private:
-  int fd_;
+Status refuse(const fs::path& source, const std::string& why) { return {StatusCode::kFailedPrecondition, "module " + source.string() + " " + why}; }
+
+bool has_headers(const fs::path& include) {
+  std::error_code error;
+  return fs::exists(include / "jina" / "executor.hpp", error);
+}
+
+// Beside the installed program, else in the source tree that it was built from.
+Result<fs::path> find_headers(const fs::path& source, const ModuleOptions& options) {
+  if (!options.include.empty()) {
+    if (has_headers(options.include)) return options.include;
+    return refuse(source, "needs jina's headers, and " + options.include.string() + " has no jina/executor.hpp");
+  }
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path installed = program.parent_path().parent_path() / "include";
+  if (!error && has_headers(installed)) return installed;
+  if (has_headers(JINA_SOURCE_INCLUDE)) return fs::path(JINA_SOURCE_INCLUDE);
+  return refuse(source, "needs jina's headers; they are neither in " + installed.string() + " nor in " JINA_SOURCE_INCLUDE);
+}
+
+// The compiler's command line, in the order in which it is used: everything before the source, and the libraries after it.
+struct CommandLine {
+  std::vector<std::string> compiler;
+  std::vector<std::string> flags;
+  std::vector<std::string> libraries;
 };
+
+Result<CommandLine> make_command_line(const fs::path& source, const fs::path& include, const ModuleOptions& options) {
+  CommandLine line;
+  const char* chosen = std::getenv("CXX");
+  line.compiler = words(chosen != nullptr ? chosen : "");
+  if (line.compiler.empty()) line.compiler = {"g++"};
+  // -isystem: warnings are for the user's code. What the library was compiled with must be the same here, or types differ.
+  line.flags = {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()};
+  append(line.flags, words(JINA_MODULE_FLAGS));
+  append(line.flags, options.flags);
+  if (options.packages.empty()) return line;
+  std::vector<std::string> ask = {"pkg-config", "--cflags", "--libs"};
+  append(ask, options.packages);
+  const CommandResult answer = run_command(ask);
+  if (answer.exit_code != 0) return refuse(source, "names packages that pkg-config does not find:\n" + answer.output);
+  line.libraries = words(answer.output);
+  return line;
+}
+
+Result<std::string> hash_inputs(const fs::path& source, const fs::path& include, const CommandLine& line) {
+  std::vector<std::string> ask = line.compiler;
+  ask.emplace_back("--version");
+  const CommandResult version = run_command(ask);
+  if (version.exit_code != 0)
+    return refuse(source, "needs a compiler, and '" + ask.front() + "' does not run (" + version.output + "): install g++, or set CXX to a C++20 compiler");
+  const std::optional<std::string> text = read_file(source);
+  if (!text) return refuse(source, "can not be read");
+  ContentHash hash;
+  for (const std::string& part : {std::string(JINA_VERSION), version.output, *text}) hash.add(part);
+  for (const auto* part : {&line.compiler, &line.flags, &line.libraries})
+    for (const std::string& word : *part) hash.add(word);
+  std::error_code error;
+  std::vector<fs::path> headers;
+  for (const auto& entry : fs::directory_iterator(include / "jina", error)) headers.push_back(entry.path());
+  std::sort(headers.begin(), headers.end());
+  for (const fs::path& header : headers) hash.add(read_file(header).value_or(""));
+  return hash.hex();
+}
 
 }  // namespace
 
-Result<fs::path> compile_module(const fs::path& source, const ModuleOptions& options) {
-  const char* chosen = std::getenv("CXX");
-  const std::string compiler = chosen != nullptr && *chosen != '\0' ? chosen : "g++";
-  const fs::path include = include_folder();
-  std::vector<std::string> command = {compiler, "-std=c++20", "-O2", "-fPIC", "-shared", "-fvisibility-inlines-hidden", "-pthread",
-                                      "-DBOOST_ASIO_NO_DEPRECATED", "-DBOOST_ASIO_DISABLE_BOOST_ARRAY", "-DBOOST_ASIO_DISABLE_BOOST_BIND",
-                                      "-I" + include.string()};
-  command.insert(command.end(), options.flags.begin(), options.flags.end());
-  std::vector<std::string> libraries;
-  if (!options.packages.empty()) {
-    std::vector<std::string> ask = {"pkg-config", "--cflags", "--libs"};
-    ask.insert(ask.end(), options.packages.begin(), options.packages.end());
-    const CommandResult answer = run_command(ask);
-    if (answer.exit_code != 0)
-      return Status{StatusCode::kFailedPrecondition, "module " + source.string() + ": pkg-config does not know its packages:\n" + answer.output};
-    libraries = split(answer.output);
-  }
-
-  const CommandResult version = run_command({compiler, "--version"});
-  if (version.exit_code != 0)
-    return Status{StatusCode::kFailedPrecondition, "module " + source.string() + " needs a compiler, and '" + compiler +
-                                                       "' does not run (" + version.output + "). Install g++ or set CXX"};
-  Hash hash;
-  hash.add(JINA_VERSION);
-  hash.add(version.output);
-  for (const std::string& word : command) hash.add(word);
-  for (const std::string& word : libraries) hash.add(word);
-  hash.add(read_file(source));
-  std::vector<fs::path> headers;
+Result<fs::path> compile_module(const fs::path& given, const ModuleOptions& options) {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(include / "jina", error)) headers.push_back(entry.path());
-  std::sort(headers.begin(), headers.end());
-  for (const fs::path& header : headers) hash.add(read_file(header));
+  const fs::path source = fs::absolute(given, error).lexically_normal();
+  Result<fs::path> include = find_headers(given, options);
+  if (!include) return std::move(include).error();
+  Result<CommandLine> line = make_command_line(given, *include, options);
+  if (!line) return std::move(line).error();
+  Result<std::string> hash = hash_inputs(given, *include, *line);
+  if (!hash) return std::move(hash).error();
 
-  const fs::path cache = options.cache.empty() ? default_cache() : options.cache;
-  fs::create_directories(cache, error);
-  if (error) return Status{StatusCode::kFailedPrecondition, "cannot make the module cache " + cache.string() + ": " + error.message()};
-  const std::string name = source.stem().string() + "-" + hash.hex();
-  const fs::path target = cache / (name + ".so");
-  if (fs::exists(target, error)) return target;
-  const FileLock lock(cache / (name + ".lock"));
-  if (fs::exists(target, error)) return target;  // another process made it meanwhile
+  Result<fs::path> folder = options.cache.empty() ? default_module_cache() : Result<fs::path>(options.cache);
+  if (!folder) return std::move(folder).error();
+  fs::create_directories(*folder, error);
+  if (error) return refuse(given, "needs the module cache " + folder->string() + ", which can not be made: " + error.message());
+  ModuleCacheEntry entry(*folder, source.stem().string() + "-" + *hash, source);
+  if (entry.is_fresh()) return entry.shared_object();
+  if (Status status = entry.lock(); !status.ok()) return status;
+  if (entry.is_fresh()) return entry.shared_object();  // another process made it meanwhile
 
-  if (options.on_progress) options.on_progress("compiling " + source.filename().string());
-  const fs::path temporary = cache / (name + "." + std::to_string(getpid()) + ".tmp");
-  command.insert(command.end(), {"-o", temporary.string(), source.string()});
-  command.insert(command.end(), libraries.begin(), libraries.end());
+  if (options.on_progress) options.on_progress("compiling " + given.filename().string() + " ...");
+  std::vector<std::string> command = line->compiler;
+  append(command, line->flags);
+  append(command, {"-MMD", "-MF", entry.temporary_dependencies().string(), "-o", entry.temporary().string(), source.string()});
+  append(command, line->libraries);
   const CommandResult result = run_command(command);
   if (result.exit_code != 0) {
-    fs::remove(temporary, error);
-    return Status{StatusCode::kFailedPrecondition, "module " + source.string() + " does not compile:\n" + result.output};
+    entry.discard();
+    return refuse(given, "does not compile:\n" + result.output);
   }
-  fs::rename(temporary, target, error);
-  if (error) return Status{StatusCode::kFailedPrecondition, "cannot write " + target.string() + ": " + error.message()};
-  return target;
+  if (!result.output.empty() && options.on_progress) options.on_progress(result.output);
+  if (Status status = entry.commit(); !status.ok()) return status;
+  return entry.shared_object();
 }
 
 }  // namespace jina

@@ -9,8 +9,8 @@
 
 namespace jina {
 
-/// The shared object for `source`. The name in the cache is a hash of all that it depends on: source, flags, compiler, version and
-/// public headers.
+/// The shared object for `source`. Its name in the cache is a hash of what it is made of: source, command line, compiler, version
+/// and the library's headers; headers of the module's own are looked at as well.
 Result<std::filesystem::path> compile_module(const std::filesystem::path& source, const ModuleOptions& options);
 
 }  // namespace jina

@@ -1,5 +1,8 @@
 // load_module: user code into the process: a shared object, or a .cpp that is compiled first (and kept, by content).
 //
+// The program must export its symbols (ENABLE_EXPORTS in CMake) and hold all of the library (jina_exports in CMake): modules are
+// linked against nothing and find what they call in the program.
+//
 // Thread: one at a time. Lifetime: modules stay loaded until the process ends. Cancellation: none; compiling takes seconds.
 #pragma once
 #include <filesystem>
@@ -16,7 +19,8 @@ struct ModuleOptions {
   std::vector<std::string> flags{};         ///< added to the compiler's command line
   std::vector<std::string> packages{};      ///< pkg-config names, for flags and libraries
   std::filesystem::path cache{};            ///< empty: $XDG_CACHE_HOME/jina/modules or ~/.cache/jina/modules
-  std::function<void(const std::string&)> on_progress{};  ///< "compiling upper.cpp"
+  std::filesystem::path include{};          ///< the folder with jina/executor.hpp; empty: ../include of the program, else the source tree's
+  std::function<void(const std::string&)> on_progress{};  ///< "compiling upper.cpp ...", and the compiler's warnings
 };
 
 /// Loads `path` (.so or .cpp) and lets it add its classes to `registry`. The error names the file and what to do: not found, does

@@ -1,0 +1,111 @@
+#include "executor/request_job.hpp"
+
+#include <iterator>
+
+#include "document/document_codec.hpp"
+#include "document/struct_codec.hpp"
+#include "wire/pb_writer.hpp"
+
+namespace jina {
+namespace {
+
+// Who a request comes from: its last route.
+std::string source_of(const wire::DataRequest& request) {
+  std::string source;
+  wire::RouteReader routes(request.routes.view());
+  while (routes.next()) source = std::string(routes.route().executor);
+  return source;
+}
+
+}  // namespace
+
+void append_own_route(wire::DataRequest& request, std::string_view deployment) {
+  std::string routes = request.routes.str();
+  wire::append_route(routes, {deployment, {}, {}, {}});
+  request.routes = Bytes::take(std::move(routes));
+}
+
+void set_status(wire::DataRequest& request, std::string_view status) {
+  std::string header = request.header.str();
+  wire::PbWriter(header).bytes(2, status);
+  request.header = Bytes::take(std::move(header));
+  request.has_header = true;
+}
+
+RequestJob::RequestJob(RequestContext& context, std::vector<wire::DataRequest> requests, const Endpoint& endpoint, const ExecutorNames& names,
+                       wire::ReplyCallback done)
+    : requests_(std::move(requests)), endpoint_(endpoint), names_(names), done_(std::move(done)), call_{{}, {}, context} {}
+
+bool RequestJob::decode() {
+  Status status = decode_parameters();
+  if (status.ok()) status = decode_documents();
+  if (status.ok()) return true;
+  fail(std::move(status));
+  return false;
+}
+
+Status RequestJob::decode_parameters() {
+  if (!requests_.front().parameters) return {};
+  Result<Parameters> parameters = decode_struct(requests_.front().parameters->view());
+  if (!parameters) return std::move(parameters).error();
+  call_.parameters = std::move(*parameters);
+  return {};
+}
+
+Status RequestJob::decode_documents() {
+  std::size_t count = 0;
+  for (const wire::DataRequest& request : requests_) {
+    DocumentArray docs;
+    if (request.data) {
+      Result<DataContent> content = decode_content(*request.data);
+      if (!content) return std::move(content).error();
+      if (content->docs_bytes)
+        return {StatusCode::kInvalidArgument, "the request has docs_bytes, which only Python can read; send the Documents as `docs`"};
+      if (content->docs) docs = std::move(*content->docs);
+    }
+    count += docs.size();
+    if (endpoint_.wants_sources) call_.docs_by_source[source_of(request)] = docs;
+    if (endpoint_.wants_matrix) call_.docs_matrix.push_back(docs);
+    if (call_.docs.empty()) {
+      call_.docs = std::move(docs);
+    } else {
+      call_.docs.insert(call_.docs.end(), std::make_move_iterator(docs.begin()), std::make_move_iterator(docs.end()));
+    }
+  }
+  if (count == 0) call_.docs_matrix.clear();
+  return {};
+}
+
+void RequestJob::encode() {
+  wire::DataRequest& response = reply_.response;
+  Buffer data = encode_documents(call_.docs);
+  response = std::move(requests_.front());
+  response.data = std::move(data);
+  if (call_.results) {
+    boost::json::value& all = call_.parameters["__results__"];
+    if (!all.is_object()) all.emplace_object();
+    all.get_object()[names_.pod] = std::move(*call_.results);
+    response.parameters = Bytes::take(encode_struct(call_.parameters));
+  }
+  append_own_route(response, names_.deployment);
+}
+
+void RequestJob::fail(const EndpointFailure& failure) {
+  set_status(requests_.front(), failure.encode(names_.class_name));
+  reply_.response = std::move(requests_.front());
+  reply_.trailing.emplace_back("is-error", "true");
+}
+
+void RequestJob::fail(Status status) { reply_.status = std::move(status); }
+
+boost::asio::cancellation_slot RequestJob::watch_cancellation() {
+  registration_ = call_.context.on_cancel([this](CancelReason) { signal_.emit(boost::asio::cancellation_type::terminal); });
+  return signal_.slot();
+}
+
+void RequestJob::complete() {
+  registration_.reset();
+  done_(std::move(reply_));
+}
+
+}  // namespace jina

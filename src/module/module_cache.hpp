@@ -1,0 +1,46 @@
+// ModuleCache: one entry of the folder of compiled modules: the shared object, and the headers of its own that it was made from.
+//
+// Thread: plain object; processes exclude each other by lock(). Lifetime: the files stay. Cancellation: none.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "jina/status.hpp"
+
+namespace jina {
+
+class ModuleCacheEntry {
+ public:
+  /// `folder` exists; `source` is the module, whose own headers are looked for relative to it.
+  ModuleCacheEntry(std::filesystem::path folder, std::string name, std::filesystem::path source);
+  ~ModuleCacheEntry();
+  ModuleCacheEntry(const ModuleCacheEntry&) = delete;
+  ModuleCacheEntry& operator=(const ModuleCacheEntry&) = delete;
+
+  const std::filesystem::path& shared_object() const noexcept { return shared_object_; }
+  /// Whether the shared object is there and every header that it was made from still has the same content.
+  bool is_fresh() const;
+  /// Waits until no other process works on this entry; until this object is destroyed nobody else does.
+  Status lock();
+
+  /// Where the compiler writes; commit() gives the results their names, at once.
+  std::filesystem::path temporary() const;
+  std::filesystem::path temporary_dependencies() const;
+  Status commit();
+  void discard();
+
+ private:
+  std::filesystem::path file(std::string_view ending) const;
+
+  std::filesystem::path folder_;
+  std::string name_;
+  std::filesystem::path source_;
+  std::filesystem::path shared_object_;
+  int lock_fd_ = -1;
+};
+
+/// $XDG_CACHE_HOME/jina/modules, or ~/.cache/jina/modules.
+Result<std::filesystem::path> default_module_cache();
+
+}  // namespace jina
