@@ -32,17 +32,17 @@ go_program() {
   return 1
 }
 
-# ensure_go_tool NAME MODULE@VERSION: builds it into .cache/go/NAME.
+# ensure_go_tool NAME PACKAGE: builds it into .cache/go/NAME, in the version that tools/go/go.mod pins.
 ensure_go_tool() {
-  local name=$1 module=$2 go home=$ROOT/.cache/go
-  local stamp=$home/.$name-${module##*@}
+  local name=$1 package=$2 go home=$ROOT/.cache/go stamp
+  stamp=$home/.$name-$(cat tools/go/go.mod tools/go/go.sum | cksum | tr ' ' -)
   if [[ -x $home/$name && -f $stamp ]]; then return 0; fi
   if ! go_program >/dev/null; then ensure_packages go; fi
   go=$(go_program) || die "no Go compiler"
-  step "building $name (${module##*/}) with $("$go" version | cut -d' ' -f3)"
-  mkdir -p "$home/bin"
+  step "building $name with $("$go" version | cut -d' ' -f3)"
+  mkdir -p "$home"
   with_patience "building $name" run_logged "go-$name" \
-    env GOPATH="$home/path" GOBIN="$home/bin" GOCACHE="$home/cache" GOFLAGS=-modcacherw CGO_ENABLED=0 GOTOOLCHAIN=local "$go" install "$module" || return 1
-  mv "$home/bin/$(basename "${module%%@*}")" "$home/$name"
+    env -C "$ROOT/tools/go" GOPATH="$home/path" GOCACHE="$home/cache" GOFLAGS='-modcacherw -mod=readonly' CGO_ENABLED=0 GOTOOLCHAIN=local \
+    "$go" build -o "$home/$name" "$package" || return 1
   touch "$stamp"
 }
