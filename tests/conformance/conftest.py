@@ -3,10 +3,12 @@ import os
 import pathlib
 import shutil
 
+import grpc
 import pytest
 
 from support.processes import Processes, is_real_jina
 from support.spy import Spy
+from support.wire import CHANNEL_OPTIONS, SINGLE, call, data_request, message
 from support.world import World
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -61,6 +63,33 @@ def spy(python_zoo):
     proxy = Spy(python_zoo)
     yield proxy
     proxy.close()
+
+
+@pytest.fixture(scope='module')
+def bad_input_gateway(world, python_zoo):
+    """All protocols on one port, in front of a good Executor."""
+    if world.subject_is_real:
+        pytest.skip('how real Jina takes bad input is not tested here')
+    with world.scope():
+        yield world.gateway({'zoo': python_zoo}, ['grpc', 'http', 'websocket'], one_port=True)
+
+
+@pytest.fixture
+def gateway_port(bad_input_gateway):
+    return bad_input_gateway.port['grpc']
+
+
+@pytest.fixture
+def nobody_else_notices(bad_input_gateway):
+    """Around a test: a call that is under way gets its answer, and the process lives."""
+    port = bad_input_gateway.port['grpc']
+    request = data_request('/sleep', [{'id': 'd1', 'text': 'other'}], parameters={'seconds': 0.1}).SerializeToString()
+    with grpc.insecure_channel(f'127.0.0.1:{port}', CHANNEL_OPTIONS) as channel:
+        other = channel.unary_unary(SINGLE.path).future(request, timeout=20)
+        yield
+        assert message(SINGLE.response, other.result()).data.docs.docs[0].text == 'other'
+    assert bad_input_gateway.process.alive()
+    assert call(port, SINGLE, [request]).code == 'OK'
 
 
 @pytest.hookimpl(hookwrapper=True)
