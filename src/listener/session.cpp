@@ -16,6 +16,7 @@ void SessionSet::remove(Session* session) {
   if (found == sessions_.end()) return;
   const std::shared_ptr<Session> last = std::move(found->second);  // its destructor must not run inside the map
   sessions_.erase(found);
+  if (on_removed_) on_removed_();
   if (sessions_.empty() && when_empty_) std::exchange(when_empty_, nullptr)();
 }
 

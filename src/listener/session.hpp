@@ -29,10 +29,13 @@ class SessionSet {
   void abort_all();
   /// Runs `done` when the set is empty, at once if it is. One waiter.
   void when_empty(UniqueFunction<void()> done);
+  /// Runs after each session that left.
+  void on_removed(UniqueFunction<void()> callback) { on_removed_ = std::move(callback); }
 
  private:
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
   UniqueFunction<void()> when_empty_;
+  UniqueFunction<void()> on_removed_;
   bool draining_ = false;
 };
 

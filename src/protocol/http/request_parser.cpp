@@ -141,6 +141,11 @@ HeadScanner::Step HeadScanner::fail(int status, std::string detail) {
   return Step::kError;
 }
 
+HeadScanner::Step HeadScanner::too_large() {
+  const std::string limit = std::to_string(max_bytes_) + " bytes";
+  return lines_ == 0 || first_line_ > max_bytes_ ? fail(414, "the target is longer than " + limit) : fail(431, "the header is larger than " + limit);
+}
+
 void HeadScanner::reset() { *this = HeadScanner(max_bytes_); }
 
 HeadScanner::Step HeadScanner::scan(std::string_view data) {
@@ -153,10 +158,10 @@ HeadScanner::Step HeadScanner::scan(std::string_view data) {
     const bool empty = feed == line_ + 1;
     scanned_ = line_ = feed + 1;
     if (!empty) {
-      ++lines_;
+      if (++lines_ == 1) first_line_ = line_ - skipped_;
     } else if (lines_ > 0) {
       size_ = line_;
-      return size_ - skipped_ > max_bytes_ ? fail(431, "the header is larger than " + std::to_string(max_bytes_) + " bytes") : Step::kComplete;
+      return size_ - skipped_ > max_bytes_ ? too_large() : Step::kComplete;
     } else {
       skipped_ = line_;
       if (skipped_ > 2 * kMaxEmptyLines) return fail(400, "request line: only empty lines");
@@ -170,10 +175,7 @@ HeadScanner::Step HeadScanner::scan(std::string_view data) {
     if (start != "\r" && (method.size() > kMaxMethod || (!method.empty() && !is_token(method)) || start.starts_with(' ')))
       return fail(400, "request line: the method is not a token");
   }
-  if (data.size() - skipped_ > max_bytes_)
-    return lines_ == 0 ? fail(414, "the target is longer than " + std::to_string(max_bytes_) + " bytes")
-                       : fail(431, "the header is larger than " + std::to_string(max_bytes_) + " bytes");
-  return Step::kNeedMore;
+  return data.size() - skipped_ > max_bytes_ ? too_large() : Step::kNeedMore;
 }
 
 Error parse_head(std::string_view head, Request& request, Framing& framing) {

@@ -48,11 +48,13 @@ class HeadScanner {
 
  private:
   Step fail(int status, std::string detail);
+  Step too_large();
 
   std::size_t max_bytes_;
   std::size_t scanned_ = 0;  // line feeds before this were looked at
   std::size_t line_ = 0;     // where the current line begins
   std::size_t lines_ = 0;
+  std::size_t first_line_ = 0;  // its length
   std::size_t size_ = 0;
   std::size_t skipped_ = 0;
   ParseError error_;

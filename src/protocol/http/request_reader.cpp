@@ -3,10 +3,6 @@
 #include <utility>
 
 namespace jina::http {
-namespace {
-// Smaller pieces are copied together: a slice would keep a whole block of the thread's read memory for a few bytes.
-constexpr std::size_t kCopyBelow = 2048;
-}  // namespace
 
 RequestReader::Step RequestReader::fail(int status, std::string detail) {
   error_ = {status, std::move(detail)};
@@ -42,7 +38,7 @@ RequestReader::Step RequestReader::feed_head(Bytes& input) {
 RequestReader::Step RequestReader::feed_body(Bytes& input) {
   if (!framing_.chunked) {
     const std::size_t size = input.size() < body_left_ ? input.size() : static_cast<std::size_t>(body_left_);
-    append_body(input.slice(0, size));
+    body_.append(input.slice(0, size));
     input = input.slice(size);
     body_left_ -= size;
     return body_left_ == 0 ? finish() : Step::kNeedMore;
@@ -54,25 +50,15 @@ RequestReader::Step RequestReader::feed_body(Bytes& input) {
       case ChunkedDecoder::Step::kDone: return finish();
       case ChunkedDecoder::Step::kError: return fail(400, "body: " + std::string(decoder_.error()));
       case ChunkedDecoder::Step::kPiece:
-        if (request_.body.size() + tail_.size() + piece.size() > limits_.max_body_bytes)
+        if (body_.size() + piece.size() > limits_.max_body_bytes)
           return fail(413, "the body is larger than " + std::to_string(limits_.max_body_bytes) + " bytes");
-        append_body(std::move(piece));
+        body_.append(std::move(piece));
     }
   }
 }
 
-void RequestReader::append_body(Bytes piece) {
-  if (piece.size() < kCopyBelow) {
-    tail_.append(piece.view());
-    if (tail_.size() < 64 * 1024) return;
-    piece = Bytes();
-  }
-  if (!tail_.empty()) request_.body.append(Bytes::take(std::exchange(tail_, {})));
-  if (!piece.empty()) request_.body.append(std::move(piece));
-}
-
 RequestReader::Step RequestReader::finish() {
-  if (!tail_.empty()) request_.body.append(Bytes::take(std::exchange(tail_, {})));
+  request_.body = body_.take();
   in_body_ = false;
   return Step::kRequest;
 }

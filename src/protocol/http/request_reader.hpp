@@ -6,6 +6,7 @@
 #include <string>
 
 #include "jina/bytes.hpp"
+#include "protocol/http/body_collector.hpp"
 #include "protocol/http/chunked.hpp"
 #include "protocol/http/request_parser.hpp"
 
@@ -37,7 +38,6 @@ class RequestReader {
  private:
   Step feed_head(Bytes& input);
   Step feed_body(Bytes& input);
-  void append_body(Bytes piece);
   Step finish();
   Step fail(int status, std::string detail);
 
@@ -47,7 +47,7 @@ class RequestReader {
   Request request_;
   Framing framing_;
   ChunkedDecoder decoder_;
-  std::string tail_;      // small pieces at the end of the body, gathered
+  BodyCollector body_;
   std::uint64_t body_left_ = 0;
   bool in_body_ = false;
   ParseError error_;
