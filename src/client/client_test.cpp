@@ -148,9 +148,9 @@ TEST(Ping, Http) {
   EXPECT_EQ(flow.to_string(), "UNAVAILABLE: the dry run failed: down");
 }
 
-json::JsonRequest request_of(std::string_view body) {
-  auto parsed = json::parse_json_request(body);
-  return std::get<json::JsonRequest>(std::move(parsed));
+JsonRequest request_of(std::string_view body) {
+  auto parsed = parse_json_request(body, {});
+  return std::get<JsonRequest>(std::move(parsed));
 }
 
 TEST(Client, HttpFallsBackToTheEndpointsOwnRoute) {

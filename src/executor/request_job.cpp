@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "document/document_codec.hpp"
+#include "document/normalize.hpp"
 #include "document/struct_codec.hpp"
 #include "wire/pb_writer.hpp"
 
@@ -62,6 +63,7 @@ Status RequestJob::decode_documents() {
       if (content->docs_bytes)
         return {StatusCode::kInvalidArgument, "the request has docs_bytes, which only Python can read; send the Documents as `docs`"};
       if (content->docs) docs = std::move(*content->docs);
+      normalize_like_docarray(docs);
     }
     count += docs.size();
     if (endpoint_.wants_sources) call_.docs_by_source[source_of(request)] = docs;

@@ -41,22 +41,36 @@ bool as_pair(Context& context, const Value& value, Member& pair) {
   return !pair.key.is_list() && pair.key.kind != Kind::kObject;  // those have no hash
 }
 
-// Members in the order of their first occurrence, the last value of each string key.
+// Two keys that are the same to a Python dict have the same text here: 1, 1.0 and true are, "1" is another one.
+std::string_view hash_text(Arena& arena, const Value& key) {
+  std::string text;
+  switch (key.kind) {
+    case Kind::kString: return key.string();
+    case Kind::kNull: return std::string_view("\0null", 5);
+    case Kind::kBool: text = std::string_view("\0", 1); append_float(text, key.flag ? 1 : 0); break;
+    case Kind::kInt: text = std::string_view("\0", 1); append_float(text, static_cast<double>(key.integer)); break;
+    case Kind::kFloat: text = std::string_view("\0", 1); append_float(text, key.real); break;
+    default: text = std::string("\0", 1) + std::string(key.string()); break;
+  }
+  return arena.copy(std::string_view(text));
+}
+
+// Members in the order of their first occurrence, the last value of each key.
 class UniqueMembers {
  public:
+  explicit UniqueMembers(Arena& arena) : arena_(arena) {}
   void add(const Member& member) {
-    if (member.key.kind == Kind::kString) {
-      const auto [place, is_new] = places_.emplace(member.key.string(), members_.size());
-      if (!is_new) {
-        members_[place->second].value = member.value;
-        return;
-      }
+    const auto [place, is_new] = places_.emplace(hash_text(arena_, member.key), members_.size());
+    if (is_new) {
+      members_.push_back(member);
+    } else {
+      members_[place->second].value = member.value;
     }
-    members_.push_back(member);
   }
   std::span<const Member> members() const { return members_; }
 
  private:
+  Arena& arena_;
   std::vector<Member> members_;
   std::unordered_map<std::string_view, std::size_t> places_;
 };
@@ -147,7 +161,7 @@ bool as_dict(Context& context, const Value& value, std::span<const Member>& memb
   }
   if (value.kind == Kind::kString) return value.size == 0;
   if (!value.is_list()) return false;
-  UniqueMembers pairs;
+  UniqueMembers pairs(context.arena);
   for (const Value& item : list_items(context, value)) {
     Member pair;
     if (!as_pair(context, item, pair)) return false;
@@ -180,9 +194,6 @@ bool coerce_struct_value(Context& context, Value& value, bool strict_types) {
       }
       [[fallthrough]];
     case Kind::kBigInt: return coerce_float(context, {}, value);
-    case Kind::kFloat:
-      if (!strict_types && (value.real == 0 || value.real == 1)) value = Value::of_bool(value.real == 1);
-      return true;
     case Kind::kString: {
       if (strict_types) return true;
       const std::string_view text = value.string();
@@ -192,9 +203,13 @@ bool coerce_struct_value(Context& context, Value& value, bool strict_types) {
         value = Value::of_bool(false);
       } else if (const std::optional<double> real = float_from(text)) {
         value = Value::of_float(*real);
+        return coerce_struct_value(context, value, false);  // Jina validates twice
       }
       return true;
     }
+    case Kind::kFloat:
+      if (!strict_types && (value.real == 0 || value.real == 1)) value = Value::of_bool(value.real == 1);
+      return true;
     default: return true;
   }
 }
@@ -205,7 +220,7 @@ bool coerce_struct(Context& context, const Loc& loc, Value& value, bool strict_t
   if (!as_dict(context, value, members)) return context.not_a_dict(loc);
   // Keys of an object are strings and unique already.
   const bool is_object = value.kind == Kind::kObject;
-  UniqueMembers unique;
+  UniqueMembers unique(context.arena);
   std::vector<Member> out;
   bool good = true;
   for (Member member : members) {

@@ -34,9 +34,11 @@ bool validate_document(Context& context, const Loc& loc, const Value& value, Doc
 /// A list of documents; null is not allowed.
 bool validate_documents(Context& context, const Loc& loc, const Value& value, std::vector<DocumentModel>& models, int depth = 0);
 
+enum class Role : std::uint8_t { kTop, kChunk, kMatch };
+
 /// The Document that goes over the wire: content chosen, base64 decoded, media type guessed, chunks and matches tied to their
 /// parent. False when Python would fail to encode it; `context.fatal` says why.
-bool to_document(Context& context, DocumentModel&& model, Document& document);
+bool to_document(Context& context, DocumentModel&& model, Document& document, Role role = Role::kTop);
 /// A JSON object for the wire; false as above.
 bool to_json_object(Context& context, const Value& value, boost::json::object& object);
 

@@ -24,13 +24,14 @@ bool set_text(Context& context, std::string_view field, const Value& value, std:
   return check_text(context, field, value);
 }
 
-bool set_unsigned(Context& context, std::string_view field, const Value& value, std::uint32_t& to) {
-  if (value.is_null()) return true;
-  if (value.integer < 0 || value.integer > std::numeric_limits<std::uint32_t>::max())
-    return context.fail(std::string(field) + ": " + std::to_string(value.integer) + " does not fit an unsigned 32-bit integer");
-  to = static_cast<std::uint32_t>(value.integer);
+bool set_unsigned(Context& context, std::string_view field, std::int64_t value, std::uint32_t& to) {
+  if (value < 0 || value > std::numeric_limits<std::uint32_t>::max())
+    return context.fail(std::string(field) + ": " + std::to_string(value) + " does not fit an unsigned 32-bit integer");
+  to = static_cast<std::uint32_t>(value);
   return true;
 }
+std::int64_t integer_of(const Value& value) { return value.is_null() ? 0 : value.integer; }
+std::int64_t one_more(std::int64_t value) { return value == std::numeric_limits<std::int64_t>::max() ? value : value + 1; }
 
 // Beyond the range of a float there is infinity, as with protobuf in Python.
 float narrow(double value) {
@@ -141,25 +142,38 @@ bool to_json_object(Context& context, const Value& value, json::object& object) 
   return true;
 }
 
-bool to_document(Context& context, DocumentModel&& model, Document& document) {
-  // Children first: their own children see the granularity that was given, not the one that they get from their parent.
-  for (auto [models, documents] : {std::pair{&model.chunks, &document.chunks}, std::pair{&model.matches, &document.matches}}) {
-    if (!*models) continue;
-    documents->resize((*models)->size(), Document::blank());
-    for (std::size_t i = 0; i < documents->size(); ++i) {
-      if (!to_document(context, std::move((**models)[i]), (*documents)[i])) return false;
-    }
-  }
+bool to_document(Context& context, DocumentModel&& model, Document& document, Role role) {
   if (model.id.is_null()) {
     document.id = random_id();
   } else if (!set_text(context, "id", model.id, document.id)) {
     return false;
   }
+  const std::int64_t granularity = integer_of(model.granularity);
+  const std::int64_t adjacency = integer_of(model.adjacency);
+  // What ties a child to its parent comes from there, whatever was given. A child's own children see what was given, as in Python.
+  const auto convert = [&](std::optional<std::vector<DocumentModel>>& models, DocumentArray& documents, Role child_role) {
+    if (!models) return true;
+    documents.resize(models->size(), Document::blank());
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      Document& child = documents[i];
+      if (!to_document(context, std::move((*models)[i]), child, child_role)) return false;
+      if (child_role == Role::kChunk) {
+        child.parent_id = document.id;
+        if (!set_unsigned(context, "granularity", one_more(granularity), child.granularity)) return false;
+      } else if (!set_unsigned(context, "adjacency", one_more(adjacency), child.adjacency)) {
+        return false;
+      }
+    }
+    return true;
+  };
+  if (!convert(model.chunks, document.chunks, Role::kChunk) || !convert(model.matches, document.matches, Role::kMatch)) return false;
+  if (role != Role::kChunk && (!set_text(context, "parent_id", model.parent_id, document.parent_id) ||
+                               !set_unsigned(context, "granularity", granularity, document.granularity)))
+    return false;
+  if (role != Role::kMatch && !set_unsigned(context, "adjacency", adjacency, document.adjacency)) return false;
+
   if (!set_content(context, model, document) || !set_media_type(context, model, document) ||
-      !set_text(context, "parent_id", model.parent_id, document.parent_id) || !set_text(context, "modality", model.modality, document.modality) ||
-      !set_unsigned(context, "granularity", model.granularity, document.granularity) ||
-      !set_unsigned(context, "adjacency", model.adjacency, document.adjacency) ||
-      !set_scores(context, "scores", model.scores, document.scores) ||
+      !set_text(context, "modality", model.modality, document.modality) || !set_scores(context, "scores", model.scores, document.scores) ||
       !set_scores(context, "evaluations", model.evaluations, document.evaluations))
     return false;
   set_float(model.weight, document.weight);
@@ -168,13 +182,7 @@ bool to_document(Context& context, DocumentModel&& model, Document& document) {
     for (const Value& item : model.location.array()) document.location.push_back(narrow(item.real));
   }
   if (!model.tags.is_null() && !to_json_object(context, model.tags, document.tags)) return false;
-  if (!model.metadata.is_null() && model.metadata.size > 0 && !to_json_object(context, model.metadata, document.metadata.emplace())) return false;
-  for (Document& chunk : document.chunks) {
-    chunk.parent_id = document.id;
-    chunk.granularity = document.granularity + 1;
-  }
-  for (Document& match : document.matches) match.adjacency = document.adjacency + 1;
-  return true;
+  return model.metadata.is_null() || model.metadata.size == 0 || to_json_object(context, model.metadata, document.metadata.emplace());
 }
 
 }  // namespace jina::pyjson

@@ -79,7 +79,8 @@ class FakeGateway final : public protocol::RequestHandler {
 /// A client's end of a WebSocket, in memory.
 class FakeWebSocket final : public http::WebSocket {
  public:
-  explicit FakeWebSocket(boost::asio::io_context& io) : arrived_(io, boost::asio::steady_timer::time_point::max()) {}
+  FakeWebSocket(boost::asio::io_context& io, RequestContext& context)
+      : context_(context), arrived_(io, boost::asio::steady_timer::time_point::max()) {}
 
   std::vector<std::string> sent;
   std::optional<std::pair<int, std::string>> closed;  ///< by the gateway
@@ -95,6 +96,11 @@ class FakeWebSocket final : public http::WebSocket {
   }
   /// The client goes away.
   void drop() {
+    stop();
+    context_.cancel(CancelReason::kClient);
+  }
+  /// The server stops: nothing more is read, answers still go out.
+  void stop() {
     gone_ = true;
     arrived_.cancel();
   }
@@ -112,7 +118,7 @@ class FakeWebSocket final : public http::WebSocket {
     co_return message;
   }
   bool send(http::WebSocketMessage message) override {
-    if (gone_) return false;
+    if (closed || context_.cancelled()) return false;
     sent.push_back(message.payload.str());
     return true;
   }
@@ -123,12 +129,13 @@ class FakeWebSocket final : public http::WebSocket {
   }
   Task<void> close(std::uint16_t code, std::string reason) override {
     closed = {code, std::move(reason)};
-    drop();
+    stop();
     co_return;
   }
   void abort() override { drop(); }
 
  private:
+  RequestContext& context_;
   boost::asio::steady_timer arrived_;
   std::deque<http::WebSocketMessage> inbox_;
   bool gone_ = false;

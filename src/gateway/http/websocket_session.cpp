@@ -1,10 +1,8 @@
 #include "gateway/http/websocket_session.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <exception>
@@ -12,22 +10,12 @@
 
 #include "gateway/http/await_callback.hpp"
 #include "gateway/http/data_route.hpp"
+#include "protocol/http/signal.hpp"
 
 namespace jina::gateway {
 namespace {
 
 namespace asio = boost::asio;
-
-// A condition variable for coroutines of one thread: notify() wakes all who wait; they look again at what they wait for.
-class Condition {
- public:
-  explicit Condition(const asio::any_io_executor& executor) : timer_(executor, asio::steady_timer::time_point::max()) {}
-  void notify() { timer_.cancel(); }
-  Task<void> wait() { co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable)); }
-
- private:
-  asio::steady_timer timer_;
-};
 
 // One connection. Two coroutines: read_all() reads, because it has to sit in read() (which also answers pings and close frames)
 // whatever else happens; run() waits for the reason to close and closes. Answers come by callback.
@@ -56,11 +44,11 @@ class Session : public std::enable_shared_from_this<Session> {
   const WebSocketLimits limits_;
   RequestContext& context_;
   std::shared_ptr<http::WebSocket> socket_;
-  Condition changed_;
+  http::Signal changed_;
   asio::steady_timer drain_timer_;
   std::optional<WebSocketClose> close_;  // set once there is a reason to close; no request is taken after that
   int in_flight_ = 0;
-  bool reader_done_ = false;  // the client is gone, or has answered our close frame
+  bool reader_done_ = false;  // the client is gone, our close frame is out, or the server stops
   bool drain_over_ = false;
   std::exception_ptr bug_;
 };
@@ -73,13 +61,16 @@ Task<void> Session::run() {
     self->changed_.notify();
   });
   while (!reader_done_ && !close_) co_await changed_.wait();
+  // Reading ended, but not because the client is gone: the server stops. That is an end of stream to us.
+  if (!close_ && !context_.cancelled()) close_.emplace();
 
-  // The answers that are still to come are delivered before the close frame.
-  while (!reader_done_ && in_flight_ > 0 && !drain_over_) co_await changed_.wait();
+  // The answers that are still to come are delivered before the close frame. When the client goes away now, its requests are
+  // cancelled by the context and come back at once.
+  while (in_flight_ > 0 && !drain_over_) co_await changed_.wait();
   drain_timer_.cancel();
-  if (in_flight_ > 0) context_.cancel(reader_done_ ? CancelReason::kClient : CancelReason::kSiblingFailed);
+  if (in_flight_ > 0) context_.cancel(CancelReason::kSiblingFailed);
 
-  if (!reader_done_) {
+  if (close_) {
     std::string reason = close_->reason;
     try {
       co_await socket_->close(static_cast<std::uint16_t>(close_->code), std::move(reason));
@@ -101,7 +92,7 @@ Task<void> Session::read_all() {
     }
     std::optional<http::WebSocketMessage> message = co_await socket_->read();
     if (!message) co_return;
-    if (!close_) accept(codec_.decode(*message));
+    if (!close_ && !context_.cancelled()) accept(codec_.decode(*message));
   }
 }
 
@@ -119,7 +110,9 @@ void Session::start(wire::DataRequest request) {
 
 void Session::on_reply(wire::Reply reply) {
   --in_flight_;
-  if (!reply.status.ok()) {
+  if (context_.cancelled()) {
+    // Nobody is there to be told.
+  } else if (!reply.status.ok()) {
     end(close_for(reply.status));
   } else if (auto message = codec_.encode(reply.response)) {
     socket_->send(std::move(*message));
@@ -152,6 +145,8 @@ void Session::limit_drain() {
 
 Task<void> serve_websocket(protocol::RequestHandler& gateway, const WebSocketCodec& codec, WebSocketLimits limits,
                            RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
+  // A cancelled connection must still wait for its calls: they refer to its context.
+  co_await asio::this_coro::throw_if_cancelled(false);
   const auto executor = co_await asio::this_coro::executor;
   const auto session = std::make_shared<Session>(executor, gateway, codec, limits, context, std::move(socket));
   co_await session->run();
@@ -159,6 +154,7 @@ Task<void> serve_websocket(protocol::RequestHandler& gateway, const WebSocketCod
 
 Task<void> serve_websocket_dry_run(protocol::RequestHandler& gateway, const WebSocketCodec& codec, RequestContext& context,
                                    std::shared_ptr<http::WebSocket> socket) {
+  co_await asio::this_coro::throw_if_cancelled(false);
   wire::DataRequest request = make_dry_run_request();
   auto start = [&gateway, &context, &request](wire::ReplyCallback done) {
     gateway.process_single_data(context, std::move(request), std::move(done));

@@ -54,7 +54,7 @@ class WebSocketSession : public ::testing::Test {
   boost::asio::io_context io_;
   FakeGateway gateway_;
   RequestContext context_;
-  std::shared_ptr<FakeWebSocket> socket_ = std::make_shared<FakeWebSocket>(io_);
+  std::shared_ptr<FakeWebSocket> socket_ = std::make_shared<FakeWebSocket>(io_, context_);
   std::exception_ptr failure_;
   bool ended_ = false;
 };
@@ -192,6 +192,39 @@ TEST_F(WebSocketSession, ClientThatGoesAwayAfterItsEndOfStream) {
   socket_->drop();
   turn();
   EXPECT_EQ(context_.cancel_reason(), CancelReason::kClient);
+  answer(0, {StatusCode::kCancelled, ""});
+  EXPECT_TRUE(ended_);
+}
+
+TEST_F(WebSocketSession, ServerThatStopsLetsTheAnswersOut) {
+  gateway_.hold = true;
+  open();
+  send(json_request("one"));
+  socket_->stop();
+  turn();
+  EXPECT_FALSE(context_.cancelled());
+  EXPECT_FALSE(socket_->closed);
+  answer(0);
+  EXPECT_EQ(socket_->sent.size(), 1u);
+  EXPECT_EQ(closed().first, 1000) << "the connection makes 1001 of it";
+  EXPECT_TRUE(ended_);
+}
+
+TEST_F(WebSocketSession, CancelledConnectionStillWaitsForItsCalls) {
+  gateway_.hold = true;
+  boost::asio::cancellation_signal cut;
+  boost::asio::co_spawn(io_, serve_websocket(gateway_, json_codec(), {}, context_, socket_),
+                        boost::asio::bind_cancellation_slot(cut.slot(), [this](std::exception_ptr error) {
+                          failure_ = error;
+                          ended_ = true;
+                        }));
+  turn();
+  send(json_request("one"));
+  socket_->stop();
+  context_.cancel(CancelReason::kShutdown);
+  cut.emit(boost::asio::cancellation_type::terminal);
+  turn();
+  EXPECT_FALSE(ended_) << "the call still refers to the context";
   answer(0, {StatusCode::kCancelled, ""});
   EXPECT_TRUE(ended_);
 }
