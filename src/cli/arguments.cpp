@@ -59,7 +59,8 @@ Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_
     if (spec.kind == OptionKind::kFlag) slot.option->expected(0, 1);
     else if (takes_many(spec.kind)) slot.option->expected(0, CLI::detail::expected_max_vector_size);
     else slot.option->expected(0, 1);
-    slot.option->allow_extra_args(false);
+    // CLI11 takes an unlimited list without this for a flag.
+    slot.option->allow_extra_args(takes_many(spec.kind));
   }
   if (max_positionals > 0) app.add_option("positionals", parsed.positionals)->expected(0, static_cast<int>(max_positionals))->allow_extra_args(false);
 

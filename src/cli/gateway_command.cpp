@@ -11,9 +11,7 @@
 #include "cli/modules.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "config/option_sets.hpp"
-#if __has_include("gateway/gateway_runtime.hpp")
 #include "gateway/gateway_runtime.hpp"
-#endif
 
 namespace jina::cli {
 namespace {
@@ -41,7 +39,6 @@ int run(Console& console, Invocation& call) {
   if (!is_built_in(uses->class_name) || !uses->modules.empty())
     return fail("custom gateway classes ('" + uses->class_name + "') are not available yet; leave --uses out for the built-in gateway");
   set_up_logging(options->name, bag);
-#if __has_include("gateway/gateway_runtime.hpp")
   const std::string host = options->host;
   const auto protocols = bag.texts("protocol");
   auto runtime = gateway::GatewayRuntime::start(std::move(*options));
@@ -50,9 +47,6 @@ int run(Console& console, Invocation& call) {
   StopOnSignal stop([&] { (*runtime)->stop(); });
   (*runtime)->run();
   return kSuccess;
-#else
-  return fail("not built");
-#endif
 }
 
 }  // namespace
