@@ -62,7 +62,7 @@ Task<void> Session::run() {
   });
   while (!reader_done_ && !close_) co_await changed_.wait();
   // Reading ended, but not because the client is gone: the server stops. That is an end of stream to us.
-  if (!close_ && !context_.cancelled()) close_.emplace();
+  if (!close_ && !context_.cancelled()) close_ = bug_ ? WebSocketClose{CloseCode::kInternalError, "internal error"} : WebSocketClose{};
 
   // The answers that are still to come are delivered before the close frame. When the client goes away now, its requests are
   // cancelled by the context and come back at once.
