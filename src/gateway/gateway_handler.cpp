@@ -18,8 +18,7 @@ void GatewayHandler::process_single_data(RequestContext& context, wire::DataRequ
 void GatewayHandler::call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) {
   streamer::StreamDefaults defaults;
   defaults.prefetch = options_.prefetch;
-  const streamer::StreamDefaults asked = streamer::read_stream_metadata(context.metadata, defaults);
-  streamer::stream_requests(runner_, context, std::move(stream), asked);
+  streamer::stream_requests(runner_, context, std::move(stream), defaults);
 }
 
 void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::shared_ptr<protocol::RequestStream> stream) {

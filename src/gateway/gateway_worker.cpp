@@ -65,9 +65,13 @@ void GatewayWorker::stop() {
 }
 
 void GatewayWorker::stopped() {
-  // Nobody waits for floating calls: they are ended with what is left.
-  runner_->cancel_floating();
+  // Floating calls get the grace time too: no client waits for them, but their work is wanted.
+  floating_limit_.expires_after(options_.grace);
+  floating_limit_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) runner_->cancel_floating();
+  });
   runner_->when_idle([this] {
+    floating_limit_.cancel();
     pool_->close();
     io_.stop();
   });

@@ -4,6 +4,7 @@
 // Cancellation: post_stop().
 #pragma once
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <vector>
 
@@ -44,6 +45,7 @@ class GatewayWorker {
   std::vector<std::unique_ptr<http::Handler>> http_;
   std::vector<std::unique_ptr<protocol::Server>> servers_;
   std::size_t running_servers_ = 0;
+  boost::asio::steady_timer floating_limit_{io_};
   std::shared_ptr<grpc::HealthState> health_;
 };
 

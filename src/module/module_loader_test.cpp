@@ -9,6 +9,7 @@
 
 #include "executor/executor_host.hpp"
 #include "jina/executor.hpp"
+#include "jina/version.hpp"
 
 namespace jina {
 namespace {

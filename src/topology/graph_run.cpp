@@ -41,14 +41,8 @@ Status GraphRun::read_request() {
     if (!matcher) return std::move(matcher).error();
     target_ = std::move(*matcher);
   }
-  if (!header->target_executor || !header->target_executor->empty()) {
-    std::string cleared;
-    cleared.reserve(client_header_.size() + 2);
-    cleared.append(client_header_.view());
-    wire::clear_target_executor(cleared);
-    request_.header = Bytes::copy_of(cleared);
-    request_.has_header = true;
-  }
+  request_.header = wire::with_cleared_target_executor(client_header_, *header);
+  request_.has_header = true;
   request_.routes = upstream_routes(client_routes_, start_ns_);
   if (graph_->has_conditions()) {
     Result<std::vector<std::string>> ids = document_ids(request_);

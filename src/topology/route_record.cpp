@@ -23,18 +23,17 @@ Bytes upstream_routes(const Bytes& client_routes, std::int64_t start_ns) {
 
 AnswerRoutes::AnswerRoutes(const Bytes& client_routes, std::int64_t start_ns, std::int64_t end_ns) : routes_(scratch()) {
   // Gateways in a row: an outer gateway's route travels with the request, and each inner one sets its end.
-  for (wire::PbReader fields(client_routes.view()); fields.next();) {
-    std::string_view executor;
-    for (wire::PbReader route(fields.bytes()); route.next();)
-      if (route.is(1, wire::WireType::kLengthDelimited)) executor = route.bytes();
-    if (executor != kGatewayRoute) continue;
+  for (wire::RouteReader sent(client_routes.view()); sent.next();) {
+    if (sent.route().executor != kGatewayRoute) continue;
+    wire::PbReader field(sent.route().raw);
+    if (!field.next()) continue;
     std::string ended;
     wire::append_route(ended, {.executor = {}, .end_ns = end_ns});  // a route of nothing but an end merges into the other
     wire::PbReader end(ended);
     if (!end.next()) continue;
     wire::PbWriter writer(routes_);
-    writer.prefix(3, fields.bytes().size() + end.bytes().size());
-    routes_.append(fields.bytes());
+    writer.prefix(3, field.bytes().size() + end.bytes().size());
+    routes_.append(field.bytes());
     routes_.append(end.bytes());
   }
   wire::append_route(routes_, {.executor = kGatewayRoute, .start_ns = start_ns, .end_ns = end_ns});

@@ -2,8 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <regex>
 #include <sstream>
 
@@ -112,7 +116,9 @@ void expect_equals_upstream(const wire::DataRequest& ours, const fs::path& recor
       return std::any_of(document.tags.begin(), document.tags.end(), [](const auto& tag) { return tag.value().is_double() && std::isnan(tag.value().get_double()); });
     };
     for (std::size_t i = 0; i < our_docs->size(); ++i) {
-      if (!has_nan((*our_docs)[i])) EXPECT_EQ((*our_docs)[i], (*their_docs)[i]) << "document " << i;
+      if (!has_nan((*our_docs)[i])) {
+        EXPECT_EQ((*our_docs)[i], (*their_docs)[i]) << "document " << i;
+      }
     }
   }
   const auto parameters = [](const wire::DataRequest& request) {
@@ -123,7 +129,9 @@ void expect_equals_upstream(const wire::DataRequest& ours, const fs::path& recor
   const bool addressed = std::any_of(sent.begin(), sent.end(), [](const auto& entry) {
     return std::string_view(entry.key()).find("__") != std::string_view::npos || entry.value().is_object();
   });
-  if (!addressed) EXPECT_EQ(sent, parameters(*theirs));
+  if (!addressed) {
+    EXPECT_EQ(sent, parameters(*theirs));
+  }
   const auto endpoint = [](const wire::DataRequest& request) { return std::string(wire::parse_header(request.header.view()).value().exec_endpoint.value_or("-")); };
   EXPECT_EQ(endpoint(ours), endpoint(*theirs));
 }
@@ -274,6 +282,7 @@ TEST(GoldenHttp, EveryAnswerIsWrittenAsJinaDid) {
 TEST(GoldenWebSocket, EveryFrameIsReadAndWrittenAsJinaDid) {
   int sent = 0;
   int received = 0;
+  int exact = 0;
   for (const fs::path& path : recordings("ws")) {
     SCOPED_TRACE(path.filename().string());
     const Recording recording(path);
@@ -287,20 +296,25 @@ TEST(GoldenWebSocket, EveryFrameIsReadAndWrittenAsJinaDid) {
         ++sent;
         const JsonRequestResult result = parse_json_request(text, {.websocket = true});
         EXPECT_EQ(std::holds_alternative<JsonRequestError>(result), refused) << text;
-        if (const auto* request = std::get_if<JsonRequest>(&result))
+        if (const auto* request = std::get_if<JsonRequest>(&result)) {
           EXPECT_EQ(request->kind == JsonRequest::Kind::kEndOfStream, text == "{}") << text;
+        }
       } else if (get(get(frame, "json"), "data").is_list()) {
         ++received;
         const Result<std::string> written = write_json_response(rebuild(get(frame, "json")), JsonDialect::kWebSocket);
         ASSERT_TRUE(written.ok()) << written.error().message;
-        EXPECT_EQ(sorted(*written), sorted(text));
-        // Key order of maps is Python's own.
-        if (path.stem() != "json_types" && path.stem() != "json_list") EXPECT_EQ(*written, text);
+        // Where stack traces were cut out, the recording has the value only.
+        EXPECT_EQ(sorted(*written), sorted(dump(get(frame, "json"))));
+        if (!text.empty()) {
+          EXPECT_EQ(*written, text);
+          ++exact;
+        }
       }
     }
   }
   EXPECT_GE(sent, 10);
   EXPECT_GE(received, 8);
+  EXPECT_GE(exact, 8);
 }
 
 }  // namespace
