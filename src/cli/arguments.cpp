@@ -1,7 +1,8 @@
 #include "cli/arguments.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
+#include <span>
 
 namespace jina::cli {
 
@@ -14,86 +15,105 @@ bool takes_many(OptionKind kind) {
   return kind == OptionKind::kTextList || kind == OptionKind::kPorts || kind == OptionKind::kChoiceList || kind == OptionKind::kKeyValues;
 }
 
-/// "--graph-desc" -> "--graph-description" when only one argument begins so; "--graph_description" too.
-std::string completed(const config::OptionSet& set, const std::string& word) {
-  if (!word.starts_with("--") || word.size() < 4) return word;
-  const auto equals = word.find('=');
-  std::string name = word.substr(2, equals == word.npos ? word.npos : equals - 2);
-  if (name.find_first_of(" \t") != name.npos) return word;
-  const std::string rest = equals == word.npos ? "" : word.substr(equals);
-  const OptionSpec* found = set.find(name);
-  if (found == nullptr) {
-    std::replace(name.begin(), name.end(), '_', '-');
-    for (const auto& spec : set.specs())
-      for (const auto& known : spec.names) {
-        if (!known.starts_with(name) || found == &spec) continue;
-        if (found != nullptr) return word;
-        found = &spec;
-      }
+/// As Python's argparse tells them apart: "-1", "-" and "- two words" are values.
+bool is_name(std::string_view word) {
+  if (word.size() < 2 || word[0] != '-' || word.find(' ') != word.npos) return false;
+  const char second = word[1] == '.' && word.size() > 2 ? word[2] : word[1];
+  return std::isdigit(static_cast<unsigned char>(second)) == 0;
+}
+
+/// The argument of this name, or the only one that begins so; '_' passes for '-'.
+const OptionSpec* find_argument(const config::OptionSet& set, std::string_view name) {
+  if (const OptionSpec* exact = set.find(name)) return exact;
+  std::string dashed(name);
+  std::replace(dashed.begin(), dashed.end(), '_', '-');
+  const OptionSpec* found = nullptr;
+  for (const auto& spec : set.specs()) {
+    for (const auto& known : spec.names) {
+      if (!known.starts_with(dashed) || found == &spec) continue;
+      if (known == dashed) return &spec;
+      if (found != nullptr) return nullptr;
+      found = &spec;
+    }
   }
-  return found == nullptr ? word : "--" + found->name() + rest;
+  return found;
+}
+
+struct Given {
+  const OptionSpec* spec;
+  std::vector<std::string> words{};
+};
+
+/// `rest` begins behind the argument's name; what it takes is removed from it.
+Status take_values(Given& given, std::span<const std::string>& rest) {
+  const std::string where = "--" + given.spec->name();
+  const bool has_value = !rest.empty() && !is_name(rest.front());
+  if (takes_many(given.spec->kind)) {
+    // Given twice, key-value pairs add up; of lists the last one counts.
+    if (given.spec->kind != OptionKind::kKeyValues) given.words.clear();
+    while (!rest.empty() && !is_name(rest.front())) {
+      given.words.push_back(rest.front());
+      rest = rest.subspan(1);
+    }
+    if (!has_value && given.spec->kind != OptionKind::kTextList && given.spec->kind != OptionKind::kKeyValues)
+      return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
+    return {};
+  }
+  if (!has_value) return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
+  given.words = {rest.front()};
+  rest = rest.subspan(1);
+  return {};
+}
+
+Status take_attached(Given& given, std::string_view value) {
+  const std::string where = "--" + given.spec->name();
+  if (given.spec->kind == OptionKind::kFlag && value != "true" && value != "false")
+    return Status{StatusCode::kInvalidArgument, where + ": '" + std::string(value) + "' is neither true nor false; the argument stands alone"};
+  if (value.empty() && given.spec->kind != OptionKind::kText) return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
+  if (given.spec->kind != OptionKind::kKeyValues) given.words.clear();
+  given.words.emplace_back(value);
+  return {};
 }
 
 }  // namespace
 
 Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_t max_positionals, const std::vector<std::string>& words) {
   ParsedArguments parsed{config::OptionBag(set)};
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  app.add_flag("-h,--help", parsed.help);
-  struct Slot {
-    const OptionSpec* spec;
-    CLI::Option* option;
-    std::vector<std::string> words{};
-  };
-  std::vector<Slot> slots;
-  slots.reserve(set.specs().size());  // CLI11 keeps references to the vectors
-  for (const auto& spec : set.specs()) {
-    auto& slot = slots.emplace_back(Slot{&spec, nullptr});
-    std::string names;
-    for (const auto& name : spec.names) names += (names.empty() ? "--" : ",--") + name;
-    slot.option = app.add_option(names, slot.words);
-    // At least none: a missing value is reported by the conversion, with the argument's name and an example.
-    slot.option->type_size(1)->take_all();
-    if (spec.kind == OptionKind::kFlag) slot.option->expected(0, 1);
-    else if (takes_many(spec.kind)) slot.option->expected(0, CLI::detail::expected_max_vector_size);
-    else slot.option->expected(0, 1);
-    // CLI11 takes an unlimited list without this for a flag.
-    slot.option->allow_extra_args(takes_many(spec.kind));
+  std::vector<Given> all;
+  bool names_end = false;
+  for (std::span<const std::string> rest(words); !rest.empty();) {
+    const std::string& word = rest.front();
+    rest = rest.subspan(1);
+    if (names_end || !is_name(word)) {
+      (parsed.positionals.size() < max_positionals ? parsed.positionals : parsed.unknown).push_back(word);
+      continue;
+    }
+    if (word == "--") {
+      names_end = true;
+      continue;
+    }
+    if (word == "-h" || word == "--help") {
+      parsed.help = true;
+      continue;
+    }
+    const auto equals = word.find('=');
+    const OptionSpec* spec = word.starts_with("--") ? find_argument(set, std::string_view(word).substr(2, equals == word.npos ? word.npos : equals - 2)) : nullptr;
+    if (spec == nullptr) {
+      // Its values, if any, are unknown words too, not positionals.
+      parsed.unknown.push_back(word);
+      for (; equals == word.npos && max_positionals == 0 && !rest.empty() && !is_name(rest.front()); rest = rest.subspan(1)) parsed.unknown.push_back(rest.front());
+      continue;
+    }
+    auto given = std::find_if(all.begin(), all.end(), [&](const Given& each) { return each.spec == spec; });
+    if (given == all.end()) given = all.insert(all.end(), Given{spec});
+    Status status;
+    if (equals != word.npos) status = take_attached(*given, std::string_view(word).substr(equals + 1));
+    else if (spec->kind == OptionKind::kFlag) given->words = {"true"};
+    else status = take_values(*given, rest);
+    if (!status.ok()) return status;
   }
-  if (max_positionals > 0) app.add_option("positionals", parsed.positionals)->expected(0, static_cast<int>(max_positionals))->allow_extra_args(false);
-
-  // CLI11 takes the words from the back. A flag must not swallow the word behind it, so it gets its value with '='.
-  std::vector<std::string> reversed;
-  for (const auto& word : words) {
-    auto full = completed(set, word);
-    const auto* spec = full.starts_with("--") && full.find('=') == full.npos ? set.find(full.substr(2)) : nullptr;
-    if (spec != nullptr && spec->kind == OptionKind::kFlag) full += "=true";
-    reversed.push_back(std::move(full));
-  }
-  std::reverse(reversed.begin(), reversed.end());
-  try {
-    app.parse(std::move(reversed));
-  } catch (const CLI::ParseError& error) {
-    return Status{StatusCode::kInvalidArgument, error.what()};
-  }
-  parsed.unknown = app.remaining();
-  for (auto& slot : slots) {
-    if (slot.option->count() == 0) continue;
-    auto& given = slot.words;
-    // CLI11 reports an argument without a value as one empty word.
-    const bool missing = std::all_of(given.begin(), given.end(), [](const std::string& word) { return word.empty(); });
-    if (missing && slot.spec->kind == OptionKind::kText && std::find(words.begin(), words.end(), "") != words.end()) continue;
-    if (missing) given.clear();
-    const std::string where = "--" + slot.spec->name();
-    if (missing && !takes_many(slot.spec->kind)) return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
-    if (missing && slot.spec->kind != OptionKind::kTextList && slot.spec->kind != OptionKind::kKeyValues)
-      return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
-    if (slot.spec->kind == OptionKind::kFlag && given.back() != "true" && given.back() != "false")
-      return Status{StatusCode::kInvalidArgument, where + ": '" + given.back() + "' is neither true nor false; the argument stands alone"};
-    if (auto status = parsed.options.set_from_words(*slot.spec, given, where); !status.ok()) return status;
-  }
+  for (const Given& given : all)
+    if (auto status = parsed.options.set_from_words(*given.spec, given.words, "--" + given.spec->name()); !status.ok()) return status;
   return parsed;
 }
 

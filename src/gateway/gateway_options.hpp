@@ -59,7 +59,7 @@ struct GatewayOptions {
 
   // HTTP.
   std::string title = "My Jina Service";
-  std::string description = "This is my awesome service. You can set `title` and `description` in your `Flow` or `Gateway` to customize the title and description.";
+  std::string description = "Sends Documents through this Flow over gRPC, HTTP and WebSocket on one port.";
   bool cors = false;
   bool no_debug_endpoints = false;           ///< removes /post, /status, /dry_run
   bool no_crud_endpoints = false;            ///< removes /index, /search, /update, /delete

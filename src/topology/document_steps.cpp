@@ -6,6 +6,7 @@
 
 #include "document/condition.hpp"
 #include "document/document_codec.hpp"
+#include "document/normalize.hpp"
 #include "document/reduce.hpp"
 
 namespace jina::topology {
@@ -28,7 +29,9 @@ Result<DocumentArray> decode(const wire::DataRequest& request) {
   if (!content) return std::move(content).error();
   if (content->docs_bytes)
     return Status{StatusCode::kInvalidArgument, "data.docs_bytes: this Flow merges or filters Documents in its gateway; send data.docs instead"};
-  return content->docs ? std::move(*content->docs) : DocumentArray{};
+  DocumentArray docs = content->docs ? std::move(*content->docs) : DocumentArray{};
+  normalize_like_docarray(docs);
+  return docs;
 }
 
 }  // namespace
@@ -62,7 +65,6 @@ Result<wire::DataRequest> reduce_requests(std::vector<wire::DataRequest> request
   merged.data = encode_documents(reduce_all(std::move(inputs)));
   return merged;
 }
-
 
 Result<std::vector<std::string>> document_ids(const wire::DataRequest& request) {
   std::vector<std::string> ids;

@@ -6,36 +6,6 @@ namespace {
 
 using protocol::RequestHandler;
 
-// The messages of a DataRequestListProto (field 1, repeated DataRequestProto).
-Result<std::vector<wire::DataRequest>> parse_list(const Buffer& message) {
-  std::vector<wire::DataRequest> requests;
-  const Bytes bytes = message.flatten();
-  const std::string_view text = bytes.view();
-  std::size_t at = 0;
-  const auto varint = [&](std::uint64_t& value) {
-    value = 0;
-    for (int shift = 0; shift < 64 && at < text.size(); shift += 7) {
-      const auto byte = static_cast<unsigned char>(text[at++]);
-      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0) return true;
-    }
-    return false;
-  };
-  while (at < text.size()) {
-    constexpr std::uint64_t kRequestsTag = 1 << 3 | 2;
-    std::uint64_t tag = 0;
-    std::uint64_t size = 0;
-    const std::size_t start = at;
-    if (!varint(tag) || tag != kRequestsTag || !varint(size) || size > text.size() - at)
-      return Status{StatusCode::kInvalidArgument, "not a DataRequestListProto: bad field at byte " + std::to_string(start)};
-    Result<wire::DataRequest> request = wire::DataRequest::parse(Buffer(bytes.slice(at, size)));
-    if (!request) return std::move(request).error();
-    requests.push_back(std::move(*request));
-    at += size;
-  }
-  return requests;
-}
-
 void send_reply(const std::shared_ptr<ServerCall>& call, wire::Reply reply) {
   Buffer message = reply.status.ok() ? reply.response.serialize() : Buffer{};
   call->reply(std::move(reply.status), std::move(message), std::move(reply.trailing));
@@ -63,7 +33,7 @@ void add_jina_services(ServiceTable& table, RequestHandler& handler) {
     handler.call(context, std::move(call));
   });
   table.add_unary("/jina.JinaDataRequestRPC/process_data", [&handler](std::shared_ptr<ServerCall> call, Buffer message) {
-    Result<std::vector<wire::DataRequest>> requests = parse_list(message);
+    Result<std::vector<wire::DataRequest>> requests = wire::parse_request_list(message);
     if (!requests) return call->reply(std::move(requests).error(), {}, {});
     RequestContext& context = call->context();
     handler.process_data(context, std::move(*requests), [call = std::move(call)](wire::Reply reply) { send_reply(call, std::move(reply)); });

@@ -1,8 +1,7 @@
 // gRPC over HTTP/2, server side: ServerCall is one RPC, ServiceTable says which path is served by what.
 //
 // Two styles of handler: a unary handler gets the whole request message and answers through the call's reply(); a stream
-// handler drives the call itself. Neither is a coroutine, so the fast path allocates one object per RPC; coroutine adapters are
-// in grpc/coroutine.hpp.
+// handler drives the call itself. Neither is a coroutine, so the fast path allocates one object per RPC.
 //
 // Thread: a call lives on the I/O thread of its connection; every member is called there.
 // Lifetime: shared; a call outlives its connection if somebody still holds it, its writes are then ignored.
