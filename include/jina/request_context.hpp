@@ -44,6 +44,9 @@ std::string_view to_string(CancelReason reason) noexcept;
 class RequestContext {
  public:
   RequestContext() = default;
+  ~RequestContext() {
+    if (destroyed_ != nullptr) *destroyed_ = true;
+  }
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
@@ -57,7 +60,7 @@ class RequestContext {
   bool cancelled() const noexcept { return reason_.load(std::memory_order_relaxed) != CancelReason::kNone; }
   CancelReason cancel_reason() const noexcept { return reason_.load(std::memory_order_relaxed); }
 
-  /// Cancels the request; later calls are ignored.
+  /// Cancels the request; later calls are ignored. A callback may end the request, and this context with it.
   void cancel(CancelReason reason);
 
   using CancelCallback = std::function<void(CancelReason)>;
@@ -87,6 +90,7 @@ class RequestContext {
   std::atomic<CancelReason> reason_{CancelReason::kNone};
   std::list<CancelCallback> callbacks_;
   std::list<CancelCallback> done_;  // keeps the entries of callbacks that ran, so that their Registrations stay valid
+  bool* destroyed_ = nullptr;        // of the cancel() that runs
 };
 
 }  // namespace jina

@@ -17,12 +17,16 @@ std::string_view to_string(CancelReason reason) noexcept {
 void RequestContext::cancel(CancelReason reason) {
   if (cancelled()) return;
   reason_.store(reason, std::memory_order_relaxed);
+  bool destroyed = false;
+  destroyed_ = &destroyed;
   // A callback may take other registrations back, or its own: no iterator is held across the call.
   while (!callbacks_.empty()) {
     done_.splice(done_.end(), callbacks_, callbacks_.begin());
     const CancelCallback callback = std::move(done_.back());
     if (callback) callback(reason);
+    if (destroyed) return;
   }
+  destroyed_ = nullptr;
 }
 
 RequestContext::Registration RequestContext::on_cancel(CancelCallback callback) {

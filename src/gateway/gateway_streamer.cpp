@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "connection_pool/connection_pool.hpp"
-#include "gateway/http/await_callback.hpp"
+#include "base/await_callback.hpp"
 #include "streamer/docs_run.hpp"
 #include "streamer/response.hpp"
 #include "topology/graph_builder.hpp"
@@ -73,7 +73,7 @@ Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestC
   if (!parsed) co_return std::move(parsed).error();
   RequestContext own;
   auto start = [&](UniqueFunction<void(wire::Reply)> done) { impl_->runner->run(context != nullptr ? *context : own, std::move(*parsed), std::move(done)); };
-  wire::Reply reply = co_await gateway::await_callback<wire::Reply>(start);
+  wire::Reply reply = co_await await_callback<wire::Reply>(start);
   if (!reply.status.ok()) co_return std::move(reply.status);
   co_return reply.response.serialize().flatten();
 }
@@ -81,7 +81,7 @@ Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestC
 Task<void> GatewayStreamer::close() {
   if (!impl_->own_runner) co_return;
   auto start = [&](UniqueFunction<void(bool)> done) { impl_->runner->when_idle([done = std::move(done)]() mutable { done(true); }); };
-  co_await gateway::await_callback<bool>(start);
+  co_await await_callback<bool>(start);
   impl_->pool->close();
 }
 
@@ -100,7 +100,7 @@ ResponseStream::~ResponseStream() {
 Task<Result<std::optional<Response>>> ResponseStream::try_next() {
   using Answer = streamer::DocsRun::Answer;
   auto start = [run = run_](UniqueFunction<void(Answer)> done) { run->next(std::move(done)); };
-  Answer answer = co_await gateway::await_callback<Answer>(start);
+  Answer answer = co_await await_callback<Answer>(start);
   if (!answer) co_return std::move(answer).error();
   if (!*answer) co_return std::optional<Response>{};
   Result<Response> response = streamer::make_response(**answer);

@@ -25,7 +25,8 @@ void DocsRun::next(UniqueFunction<void(Answer)> done) {
 
 void DocsRun::abandon() {
   const auto keep = shared_from_this();
-  waiting_ = nullptr;
+  // Whoever still waits is destroyed, and may come back here on its way.
+  const auto dropped = std::exchange(waiting_, nullptr);
   caller_cancelled_.reset();
   context_.cancel(CancelReason::kClient);
 }

@@ -29,9 +29,7 @@ Result<DocumentArray> decode(const wire::DataRequest& request) {
   if (!content) return std::move(content).error();
   if (content->docs_bytes)
     return Status{StatusCode::kInvalidArgument, "data.docs_bytes: this Flow merges or filters Documents in its gateway; send data.docs instead"};
-  DocumentArray docs = content->docs ? std::move(*content->docs) : DocumentArray{};
-  normalize_like_docarray(docs);
-  return docs;
+  return content->docs ? std::move(*content->docs) : DocumentArray{};
 }
 
 }  // namespace
@@ -45,6 +43,7 @@ Result<std::shared_ptr<const NodeCondition>> parse_condition(const boost::json::
 Status filter_documents(wire::DataRequest& request, const NodeCondition& condition) {
   Result<DocumentArray> docs = decode(request);
   if (!docs) return std::move(docs).error();
+  normalize_like_docarray(*docs);
   std::erase_if(*docs, [&](const Document& document) { return !condition.matches(document); });
   request.data = encode_documents(*docs);
   return {};
@@ -79,6 +78,7 @@ Status sort_documents(wire::DataRequest& response, const std::vector<std::string
   if (!response.data) return {};
   Result<DocumentArray> docs = decode(response);
   if (!docs) return std::move(docs).error();
+  normalize_like_docarray(*docs);
   std::unordered_map<std::string_view, std::size_t> position;
   for (std::size_t at = 0; at < order.size(); ++at) position.try_emplace(order[at], at);
   const auto of = [&](const Document& document) {

@@ -256,8 +256,9 @@ TEST_F(PoolTest, CancelReachesTheExecutor) {
   bool cancelled = false;
   RequestContext::Registration registration;
   executor.on_request = [&](RequestContext& its, wire::DataRequest, wire::ReplyCallback done) {
-    registration = its.on_cancel([&cancelled, done = std::make_shared<wire::ReplyCallback>(std::move(done))](CancelReason) {
+    registration = its.on_cancel([&, done = std::make_shared<wire::ReplyCallback>(std::move(done))](CancelReason) {
       cancelled = true;
+      registration.reset();  // the answer ends the context
       (*done)({.status = {StatusCode::kCancelled, ""}});
     });
   };
@@ -268,7 +269,6 @@ TEST_F(PoolTest, CancelReachesTheExecutor) {
   context.cancel(CancelReason::kClient);
   run_until([&] { return reply.has_value() && cancelled; });
   EXPECT_EQ(reply->status.code, StatusCode::kCancelled);
-  registration.reset();
 }
 
 TEST_F(PoolTest, CancelledBeforeItStarted) {

@@ -33,6 +33,7 @@ suite_unit() {
   junit_begin
   run_check layers python3 tools/check_layers
   run_check sizes python3 tools/check_sizes
+  run_check compatibility python3 tools/write_compatibility --check
   junit_end checks "$RESULTS/unit/checks.xml"
   step "unit and integration tests"
   build_targets dev all

@@ -7,7 +7,7 @@
 #include "base/ids.hpp"
 #include "document/json/json_request.hpp"
 #include "document/json/json_response.hpp"
-#include "gateway/http/await_callback.hpp"
+#include "base/await_callback.hpp"
 #include "gateway/http/info_json.hpp"
 #include "gateway/http/responses.hpp"
 

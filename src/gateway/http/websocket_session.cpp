@@ -8,7 +8,7 @@
 #include <exception>
 #include <optional>
 
-#include "gateway/http/await_callback.hpp"
+#include "base/await_callback.hpp"
 #include "gateway/http/data_route.hpp"
 #include "protocol/http/signal.hpp"
 

@@ -72,7 +72,7 @@ def apply_differences(name, expected):
     for item in used:
         before = copy.deepcopy(changed)
         for path, value in item['set'].items():
-            put(changed, path.split('/'), wanted(value), name)
+            put(changed, [part.replace('~1', '/') for part in path.split('/')], wanted(value), name)
         assert not same(before, changed), f'{name}: the difference "{item["reason"]}" is none: the recording already says so'
     return changed, used
 
