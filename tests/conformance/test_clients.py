@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from docarray.score import NamedScore
 from jina import Client, Document, DocumentArray
+from jina.excepts import BadServer
 
 from support.ports import ClosedPort
 from support.processes import jina_of_this_python
@@ -210,12 +211,20 @@ def test_asyncio_stream_and_readiness(gateway, protocol):
     assert asyncio.run(converse()) == [f'text {number}' for number in range(40)]
 
 
-def test_generator_endpoint(gateway):
+def stream_doc(gateway, endpoint):
     async def converse():
         client = Client(host='127.0.0.1', port=gateway.port['grpc'], protocol='grpc', asyncio=True)
-        return [document.text async for document in client.stream_doc(on='/stream', inputs=Document(id='d', text='hello'))]
+        return [document.text async for document in client.stream_doc(on=endpoint, inputs=Document(id='d', text='hello'))]
+    return asyncio.run(converse())
 
-    assert asyncio.run(converse()) == ['hello 0', 'hello 1', 'hello 2']
+
+def test_generator_endpoint(set_ups):
+    assert stream_doc(set_ups('subject gateway, real Executor'), '/stream') == ['hello 0', 'hello 1', 'hello 2']
+
+
+def test_streaming_from_an_endpoint_that_is_no_generator(gateway):
+    with pytest.raises(BadServer, match='endpoint must be generator'):
+        stream_doc(gateway, '/upper')
 
 
 @pytest.fixture(scope='module')

@@ -90,7 +90,9 @@ def recorded():
 @pytest.mark.parametrize('target', ['flow', 'gateway', 'executor'])
 def test_grpc_calls_are_the_recorded_ones(world, sides, recorded, target):
     spy = Spy(sides['real Jina pings subject'][1].port['grpc'])
-    result = ping(world.subject, target, f'grpc://127.0.0.1:{spy.port}')
+    # Jina waits one second for gateways and Executors whatever --timeout says.
+    timeout = [] if target == 'flow' else ['--timeout', '1000']
+    result = ping(world.subject, target, f'grpc://127.0.0.1:{spy.port}', *timeout)
     calls = [{'method': seen.method, 'timeout_s': None if seen.timeout_s is None else float(round(seen.timeout_s)),
               'request_bytes': len(seen.requests[0])} for seen in spy.seen()]
     spy.close()

@@ -2,6 +2,7 @@
 import copy
 import fnmatch
 import functools
+import json
 import math
 import pathlib
 import re
@@ -39,6 +40,8 @@ ABSENT = object()
 def wanted(value):
     if isinstance(value, dict) and set(value) == {'matches'}:
         return Matching(value['matches'])
+    if isinstance(value, dict) and set(value) == {'json'}:
+        return json.loads(value['json'])
     if isinstance(value, dict) and set(value) == {'absent'}:
         return ABSENT
     return value
