@@ -83,6 +83,20 @@ TEST(Server, WithoutAHandlerEverythingIs404) {
   thread.join();
 }
 
+TEST(Server, WithoutAnHttpHandlerAWrongPrefaceClosesTheConnection) {
+  boost::asio::io_context io;
+  Server server(io, {.host = "127.0.0.1"}, nullptr, nullptr);
+  const auto port = server.listen();
+  ASSERT_TRUE(port.ok());
+  std::thread thread([&] { io.run(); });
+  TestClient client(*port);
+  client.send("INVALID CONNECTION PREFACE\r\n\r\n");
+  EXPECT_EQ(client.read_to_end(), "");
+  EXPECT_TRUE(client.ended());
+  boost::asio::post(io, [&] { server.stop(0ms, [&] { io.stop(); }); });
+  thread.join();
+}
+
 TEST(Server, ErrorsOfListenSayWhatToDo) {
   boost::asio::io_context io;
   Server first(io, {.host = "127.0.0.1"}, nullptr, nullptr);

@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+// Whether the first line may yet be, or is, a request line of HTTP/1.
+bool may_be_http1(std::string_view start) {
+  const auto end = start.find('\n');
+  return end == start.npos || start.substr(0, end).find(" HTTP/1.") != start.npos;
+}
+
 class Sniffer final : public net::Session, public std::enable_shared_from_this<Sniffer> {
  public:
   Sniffer(boost::asio::any_io_executor executor, SessionEnvironment& environment) : environment_(environment), timer_(std::move(executor)) {}
@@ -81,7 +87,11 @@ class Sniffer final : public net::Session, public std::enable_shared_from_this<S
     if (!start_.empty()) data = Bytes::take(std::exchange(start_, {}) + data.str());
     const std::string_view view = data.view();
     if (view.starts_with(kHttp2Preface)) return hand_over(std::move(data), true);
-    if (!kHttp2Preface.starts_with(view)) return hand_over(std::move(data), false);
+    if (!kHttp2Preface.starts_with(view)) {
+      // A port for gRPC alone is a port of HTTP/2: with a wrong preface it is closed (RFC 9113, section 3.4).
+      if (environment_.http == nullptr && !may_be_http1(view)) return close();
+      return hand_over(std::move(data), false);
+    }
     // The preface so far: copied, since a slice would keep the thread's read memory.
     start_ = view;
     expect_within(environment_.options.http_limits.header_timeout);
