@@ -64,7 +64,8 @@ class Process:
     def __init__(self, command, log_path, environment=None, stdin=subprocess.DEVNULL):
         self.command, self.log_path = [str(part) for part in command], log_path
         self._log = open(log_path, 'wb')
-        self._process = subprocess.Popen(self.command, stdin=stdin, stdout=self._log, stderr=subprocess.STDOUT,
+        # It ends with the tests even where these are killed: a process group of its own gets no signal of the terminal.
+        self._process = subprocess.Popen(['setpriv', '--pdeathsig', 'KILL', *self.command], stdin=stdin, stdout=self._log, stderr=subprocess.STDOUT,
                                          env={**ENVIRONMENT, **(environment or {})}, start_new_session=True, cwd=HERE)
 
     @property
