@@ -2,8 +2,8 @@
 //
 // It also answers what a gateway asks of an Executor before it sends anything: health, reflection (list_services) and
 // endpoint_discovery. Messages are never parsed, so that the gateway in front is what a benchmark measures.
-#include <grpcpp/grpcpp.h>
 #include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
 
 #include <csignal>
 #include <cstdlib>

@@ -19,6 +19,6 @@
 #include <variant>
 #include <vector>
 
-#include <boost/asio.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <boost/asio.hpp>

@@ -110,8 +110,9 @@ T read_value(const boost::json::value& value, const std::string& path) {
       map.emplace(std::string(item.key()), read_value<typename T::mapped_type>(item.value(), argument_path(path, item.key())));
     return map;
   } else {
-    static_assert(Described<T>, "an argument is a bool, number, std::string, std::optional, std::vector, std::map<std::string, ...>, a "
-                                "boost::json type or a struct with BOOST_DESCRIBE_STRUCT");
+    static_assert(Described<T>,
+                  "an argument is a bool, number, std::string, std::optional, std::vector, std::map<std::string, ...>, a "
+                  "boost::json type or a struct with BOOST_DESCRIBE_STRUCT");
     return read_struct<T>(value, path);
   }
 }

@@ -32,7 +32,9 @@ class Bytes {
   Bytes() noexcept = default;
   Bytes(const Bytes& other) noexcept : block_(other.block_), data_(other.data_), size_(other.size_) { retain(); }
   Bytes(Bytes&& other) noexcept
-      : block_(std::exchange(other.block_, nullptr)), data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+      : block_(std::exchange(other.block_, nullptr)),
+        data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)) {}
   Bytes& operator=(Bytes other) noexcept {
     std::swap(block_, other.block_);
     std::swap(data_, other.data_);

@@ -60,8 +60,8 @@ class Document {
   /// No id and no field set; what decoders start from.
   static Document blank() { return Document(Blank{}); }
 
-  std::string id;             ///< unique within a request; 32 hex digits by default
-  std::string parent_id;      ///< of chunks: the id of the Document they belong to
+  std::string id;                 ///< unique within a request; 32 hex digits by default
+  std::string parent_id;          ///< of chunks: the id of the Document they belong to
   std::uint32_t granularity = 0;  ///< depth in chunks
   std::uint32_t adjacency = 0;    ///< depth in matches
   float weight = 0;
@@ -71,13 +71,13 @@ class Document {
   float offset = 0;
   std::vector<float> location;
   std::optional<Tensor> embedding;
-  boost::json::object tags;       ///< numbers become doubles on the wire (google.protobuf.Struct)
+  boost::json::object tags;  ///< numbers become doubles on the wire (google.protobuf.Struct)
   NamedScores scores;
   NamedScores evaluations;
   DocumentArray chunks;
   DocumentArray matches;
   std::optional<boost::json::object> metadata;  ///< `_metadata` on the wire
-  Bytes unknown_fields;           ///< encoded fields that this version does not know
+  Bytes unknown_fields;                         ///< encoded fields that this version does not know
 
   bool has_text() const noexcept { return content_.index() == 1; }
   bool has_blob() const noexcept { return content_.index() == 2; }

@@ -66,8 +66,8 @@ class EndpointError : public std::runtime_error {
 
 /// What the runtime tells an Executor about itself.
 struct ExecutorRuntimeArgs {
-  std::string name = "executor";   ///< pod name, "upper/rep-0" in a Flow
-  std::string workspace{};         ///< folder of this Executor, made on first use
+  std::string name = "executor";  ///< pod name, "upper/rep-0" in a Flow
+  std::string workspace{};        ///< folder of this Executor, made on first use
   int shard_id = -1;
   int replica_id = 0;
   int replicas = 1;
@@ -102,12 +102,12 @@ class Executor {
 
 /// What an endpoint gets and leaves. Made by the runtime for each request.
 struct EndpointCall {
-  DocumentArray docs;                              ///< in: the request's; out: the reply's
+  DocumentArray docs;  ///< in: the request's; out: the reply's
   Parameters parameters;
   RequestContext& context;
-  std::vector<DocumentArray> docs_matrix{};        ///< filled when Endpoint::wants_matrix; empty when there are no Documents
-  DocumentsBySource docs_by_source{};              ///< filled when Endpoint::wants_sources
-  std::optional<boost::json::object> results{};    ///< set by an endpoint that returns Results
+  std::vector<DocumentArray> docs_matrix{};      ///< filled when Endpoint::wants_matrix; empty when there are no Documents
+  DocumentsBySource docs_by_source{};            ///< filled when Endpoint::wants_sources
+  std::optional<boost::json::object> results{};  ///< set by an endpoint that returns Results
 };
 
 /// One row of the table: exactly one of the two functions is set.
@@ -127,8 +127,9 @@ inline constexpr bool kOneOf = (std::is_same_v<A, Allowed> || ...);
 template <class A>
 inline constexpr bool kTakesDocs = kOneOf<A, DocumentArray&, const DocumentArray&, DocumentArray>;
 template <class A>
-inline constexpr bool kIsArgument = kTakesDocs<A> || kOneOf<A, const Parameters&, Parameters, RequestContext&, const RequestContext&,
-                                                            const DocumentsMatrix&, const DocumentsBySource&>;
+inline constexpr bool kIsArgument =
+    kTakesDocs<A> || kOneOf<A, const Parameters&, Parameters, RequestContext&, const RequestContext&, const DocumentsMatrix&,
+                            const DocumentsBySource&>;
 
 template <class R>
 struct ResultOf {
@@ -147,11 +148,16 @@ inline constexpr bool kIsResult = kOneOf<typename ResultOf<R>::type, void, Docum
 template <class A>
 decltype(auto) endpoint_argument(EndpointCall& call) {
   using Plain = std::remove_cvref_t<A>;
-  if constexpr (std::is_same_v<Plain, DocumentArray>) return (call.docs);
-  else if constexpr (std::is_same_v<Plain, Parameters>) return (call.parameters);
-  else if constexpr (std::is_same_v<Plain, RequestContext>) return (call.context);
-  else if constexpr (std::is_same_v<Plain, DocumentsMatrix>) return (call.docs_matrix);
-  else return (call.docs_by_source);
+  if constexpr (std::is_same_v<Plain, DocumentArray>)
+    return (call.docs);
+  else if constexpr (std::is_same_v<Plain, Parameters>)
+    return (call.parameters);
+  else if constexpr (std::is_same_v<Plain, RequestContext>)
+    return (call.context);
+  else if constexpr (std::is_same_v<Plain, DocumentsMatrix>)
+    return (call.docs_matrix);
+  else
+    return (call.docs_by_source);
 }
 
 inline void store_result(EndpointCall& call, DocumentArray docs) { call.docs = std::move(docs); }
@@ -181,13 +187,17 @@ Endpoint make_endpoint(Function function) {
     using Value = typename ResultOf<R>::type;
     if constexpr (ResultOf<R>::kCoroutine) {
       endpoint.coroutine = [function](Executor& executor, EndpointCall& call) -> Task<void> {
-        if constexpr (std::is_void_v<Value>) return (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...);
-        else return await_result<Value>((static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...), call);
+        if constexpr (std::is_void_v<Value>)
+          return (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...);
+        else
+          return await_result<Value>((static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...), call);
       };
     } else {
       endpoint.plain = [function](Executor& executor, EndpointCall& call) {
-        if constexpr (std::is_void_v<R>) (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...);
-        else store_result(call, (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...));
+        if constexpr (std::is_void_v<R>)
+          (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...);
+        else
+          store_result(call, (static_cast<E&>(executor).*function)(endpoint_argument<A>(call)...));
       };
     }
   }

@@ -23,10 +23,10 @@ struct ModuleInfo {
 
 }  // namespace jina::detail
 
-#define JINA_MODULE(registry)                                                                                            \
-  static void jina_add_classes(::jina::Registry& registry);                                                              \
-  extern "C" __attribute__((visibility("default"))) const ::jina::detail::ModuleInfo* jina_module() {                    \
-    static constexpr ::jina::detail::ModuleInfo kInfo{JINA_ABI, JINA_VERSION, BOOST_VERSION, &jina_add_classes};         \
-    return &kInfo;                                                                                                       \
-  }                                                                                                                      \
+#define JINA_MODULE(registry)                                                                                    \
+  static void jina_add_classes(::jina::Registry& registry);                                                      \
+  extern "C" __attribute__((visibility("default"))) const ::jina::detail::ModuleInfo* jina_module() {            \
+    static constexpr ::jina::detail::ModuleInfo kInfo{JINA_ABI, JINA_VERSION, BOOST_VERSION, &jina_add_classes}; \
+    return &kInfo;                                                                                               \
+  }                                                                                                              \
   static void jina_add_classes([[maybe_unused]] ::jina::Registry& registry)

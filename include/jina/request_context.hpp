@@ -90,7 +90,7 @@ class RequestContext {
   std::atomic<CancelReason> reason_{CancelReason::kNone};
   std::list<CancelCallback> callbacks_;
   std::list<CancelCallback> done_;  // keeps the entries of callbacks that ran, so that their Registrations stay valid
-  bool* destroyed_ = nullptr;        // of the cancel() that runs
+  bool* destroyed_ = nullptr;       // of the cancel() that runs
 };
 
 }  // namespace jina

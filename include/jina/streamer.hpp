@@ -34,11 +34,11 @@ class DocsRun;
 
 /// What an Executor raised.
 struct ExecutorError {
-  std::string name;                  ///< of the exception class: "ValueError"
-  std::string description;           ///< the exception as Python prints it: "ValueError('boom')"
+  std::string name;         ///< of the exception class: "ValueError"
+  std::string description;  ///< the exception as Python prints it: "ValueError('boom')"
   std::vector<std::string> args{};
   std::vector<std::string> stacks{};
-  std::string executor{};            ///< class of the Executor
+  std::string executor{};  ///< class of the Executor
 };
 
 /// Where a request was and when.
@@ -71,12 +71,13 @@ class RequestFailed : public std::runtime_error {
 /// The keyword arguments of stream_docs.
 struct StreamOptions {
   std::string exec_endpoint{};
-  std::string target_executor{};     ///< regular expression for the beginning of deployments' names; empty: all
+  std::string target_executor{};  ///< regular expression for the beginning of deployments' names; empty: all
   boost::json::object parameters{};
-  std::size_t request_size = 100;    ///< Documents per request; 0 counts as 1
+  std::size_t request_size = 100;  ///< Documents per request; 0 counts as 1
   bool results_in_order = false;
-  std::string request_id{};          ///< only used when one request holds all Documents; else, and when empty, a random one
-  RequestContext* context = nullptr; ///< of the request that this is done for: its deadline and cancellation apply; outlives the stream
+  std::string request_id{};  ///< only used when one request holds all Documents; else, and when empty, a random one
+  RequestContext* context =
+      nullptr;  ///< of the request that this is done for: its deadline and cancellation apply; outlives the stream
 };
 
 /// Answers one by one.
@@ -108,16 +109,16 @@ class DocsStream {
 
 /// What a streamer is made of; the JSON of `jina gateway`'s arguments. Defaults are those of Jina's GatewayStreamer.
 struct StreamerOptions {
-  boost::json::object graph_representation{};   ///< node -> successors
-  boost::json::object executor_addresses{};     ///< node -> addresses
+  boost::json::object graph_representation{};  ///< node -> successors
+  boost::json::object executor_addresses{};    ///< node -> addresses
   boost::json::object graph_conditions{};
   boost::json::object deployments_metadata{};
   boost::json::array deployments_no_reduce{};
   std::optional<std::chrono::milliseconds> timeout_send{};
   int retries = 0;
-  std::string compression{};                    ///< NoCompression, Deflate or Gzip
+  std::string compression{};  ///< NoCompression, Deflate or Gzip
   std::string runtime_name = "custom gateway";
-  int prefetch = 0;                             ///< requests of one stream in flight; 0 = no limit
+  int prefetch = 0;  ///< requests of one stream in flight; 0 = no limit
 
   /// The Flow that this process belongs to, from JINA_STREAMER_ARGS. FAILED_PRECONDITION when the variable is not set.
   static Result<StreamerOptions> from_environment();

@@ -17,29 +17,41 @@ namespace jina {
 /// NumPy's name of an element type in little endian, as it stands on the wire: "<f4", "<f8", "<i8", "|u1", "|b1", ...
 template <class T>
 constexpr std::string_view dtype_of() {
-  if constexpr (std::is_same_v<T, float>) return "<f4";
-  else if constexpr (std::is_same_v<T, double>) return "<f8";
-  else if constexpr (std::is_same_v<T, std::int8_t>) return "|i1";
-  else if constexpr (std::is_same_v<T, std::int16_t>) return "<i2";
-  else if constexpr (std::is_same_v<T, std::int32_t>) return "<i4";
-  else if constexpr (std::is_same_v<T, std::int64_t>) return "<i8";
-  else if constexpr (std::is_same_v<T, std::uint8_t>) return "|u1";
-  else if constexpr (std::is_same_v<T, std::uint16_t>) return "<u2";
-  else if constexpr (std::is_same_v<T, std::uint32_t>) return "<u4";
-  else if constexpr (std::is_same_v<T, std::uint64_t>) return "<u8";
-  else static_assert(sizeof(T) == 0, "a tensor's elements are float, double or a fixed-width integer; bool arrays are read as uint8_t");
+  if constexpr (std::is_same_v<T, float>)
+    return "<f4";
+  else if constexpr (std::is_same_v<T, double>)
+    return "<f8";
+  else if constexpr (std::is_same_v<T, std::int8_t>)
+    return "|i1";
+  else if constexpr (std::is_same_v<T, std::int16_t>)
+    return "<i2";
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return "<i4";
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return "<i8";
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    return "|u1";
+  else if constexpr (std::is_same_v<T, std::uint16_t>)
+    return "<u2";
+  else if constexpr (std::is_same_v<T, std::uint32_t>)
+    return "<u4";
+  else if constexpr (std::is_same_v<T, std::uint64_t>)
+    return "<u8";
+  else
+    static_assert(sizeof(T) == 0,
+                  "a tensor's elements are float, double or a fixed-width integer; bool arrays are read as uint8_t");
 }
 
 /// Coordinates and values of a sparse array (wire: SparseNdArrayProto); `indices` has one row per value.
 struct SparseTensor;
 
 struct Tensor {
-  std::string dtype;                  ///< NumPy form; for a sparse array the type of its values
-  std::vector<std::uint32_t> shape;   ///< empty for a scalar
-  Bytes buffer;                       ///< C order; empty with a non-empty shape means zeros (float64)
-  std::string cls_name = "numpy";     ///< numpy, list, torch, tensorflow, paddle or scipy: what Python turns it back into
+  std::string dtype;                 ///< NumPy form; for a sparse array the type of its values
+  std::vector<std::uint32_t> shape;  ///< empty for a scalar
+  Bytes buffer;                      ///< C order; empty with a non-empty shape means zeros (float64)
+  std::string cls_name = "numpy";    ///< numpy, list, torch, tensorflow, paddle or scipy: what Python turns it back into
   std::shared_ptr<const SparseTensor> sparse{};  ///< set for a sparse array, `buffer` is empty then
-  Bytes parameters{};                 ///< encoded google.protobuf.Struct beside it (scipy's sparse_format), carried as it is
+  Bytes parameters{};  ///< encoded google.protobuf.Struct beside it (scipy's sparse_format), carried as it is
 
   /// A tensor of `values` in C order. Throws std::invalid_argument when the shape does not hold exactly that many.
   template <class T>

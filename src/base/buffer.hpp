@@ -19,7 +19,9 @@ class Buffer {
   Buffer() = default;
   Buffer(const Buffer&) = default;
   Buffer& operator=(const Buffer&) = default;
-  Buffer(Buffer&& other) noexcept : pieces_(std::move(other.pieces_)), size_(std::exchange(other.size_, 0)) { other.pieces_.clear(); }
+  Buffer(Buffer&& other) noexcept : pieces_(std::move(other.pieces_)), size_(std::exchange(other.size_, 0)) {
+    other.pieces_.clear();
+  }
   Buffer& operator=(Buffer&& other) noexcept {
     pieces_ = std::move(other.pieces_);
     size_ = std::exchange(other.size_, 0);

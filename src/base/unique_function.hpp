@@ -55,7 +55,8 @@ class UniqueFunction<R(Args...)> {
     void (*destroy)(void*) noexcept;
   };
   template <class D>
-  static constexpr bool kFits = sizeof(D) <= kInline && alignof(D) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<D>;
+  static constexpr bool kFits =
+      sizeof(D) <= kInline && alignof(D) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<D>;
   template <class D>
   static constexpr Ops kInlineOps = {
       [](void* self, Args&&... args) -> R { return (*static_cast<D*>(self))(std::forward<Args>(args)...); },

@@ -12,7 +12,8 @@ using config::OptionSpec;
 namespace {
 
 bool takes_many(OptionKind kind) {
-  return kind == OptionKind::kTextList || kind == OptionKind::kPorts || kind == OptionKind::kChoiceList || kind == OptionKind::kKeyValues;
+  return kind == OptionKind::kTextList || kind == OptionKind::kPorts || kind == OptionKind::kChoiceList ||
+         kind == OptionKind::kKeyValues;
 }
 
 /// As Python's argparse tells them apart: "-1", "-" and "- two words" are values.
@@ -68,8 +69,10 @@ Status take_values(Given& given, std::span<const std::string>& rest) {
 Status take_attached(Given& given, std::string_view value) {
   const std::string where = "--" + given.spec->name();
   if (given.spec->kind == OptionKind::kFlag && value != "true" && value != "false")
-    return Status{StatusCode::kInvalidArgument, where + ": '" + std::string(value) + "' is neither true nor false; the argument stands alone"};
-  if (value.empty() && given.spec->kind != OptionKind::kText) return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
+    return Status{StatusCode::kInvalidArgument,
+                  where + ": '" + std::string(value) + "' is neither true nor false; the argument stands alone"};
+  if (value.empty() && given.spec->kind != OptionKind::kText)
+    return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
   if (given.spec->kind != OptionKind::kKeyValues) given.words.clear();
   given.words.emplace_back(value);
   return {};
@@ -77,7 +80,8 @@ Status take_attached(Given& given, std::string_view value) {
 
 }  // namespace
 
-Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_t max_positionals, const std::vector<std::string>& words) {
+Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_t max_positionals,
+                                        const std::vector<std::string>& words) {
   ParsedArguments parsed{config::OptionBag(set)};
   std::vector<Given> all;
   bool names_end = false;
@@ -97,23 +101,30 @@ Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_
       continue;
     }
     const auto equals = word.find('=');
-    const OptionSpec* spec = word.starts_with("--") ? find_argument(set, std::string_view(word).substr(2, equals == word.npos ? word.npos : equals - 2)) : nullptr;
+    const OptionSpec* spec =
+        word.starts_with("--") ? find_argument(set, std::string_view(word).substr(2, equals == word.npos ? word.npos : equals - 2))
+                               : nullptr;
     if (spec == nullptr) {
       // Its values, if any, are unknown words too, not positionals.
       parsed.unknown.push_back(word);
-      for (; equals == word.npos && max_positionals == 0 && !rest.empty() && !is_name(rest.front()); rest = rest.subspan(1)) parsed.unknown.push_back(rest.front());
+      for (; equals == word.npos && max_positionals == 0 && !rest.empty() && !is_name(rest.front()); rest = rest.subspan(1))
+        parsed.unknown.push_back(rest.front());
       continue;
     }
     auto given = std::find_if(all.begin(), all.end(), [&](const Given& each) { return each.spec == spec; });
     if (given == all.end()) given = all.insert(all.end(), Given{spec});
     Status status;
-    if (equals != word.npos) status = take_attached(*given, std::string_view(word).substr(equals + 1));
-    else if (spec->kind == OptionKind::kFlag) given->words = {"true"};
-    else status = take_values(*given, rest);
+    if (equals != word.npos)
+      status = take_attached(*given, std::string_view(word).substr(equals + 1));
+    else if (spec->kind == OptionKind::kFlag)
+      given->words = {"true"};
+    else
+      status = take_values(*given, rest);
     if (!status.ok()) return status;
   }
   for (const Given& given : all)
-    if (auto status = parsed.options.set_from_words(*given.spec, given.words, "--" + given.spec->name()); !status.ok()) return status;
+    if (auto status = parsed.options.set_from_words(*given.spec, given.words, "--" + given.spec->name()); !status.ok())
+      return status;
   return parsed;
 }
 

@@ -18,6 +18,7 @@ struct ParsedArguments {
 };
 
 /// A name may be cut short as long as it is clear which one is meant (as in Jina). INVALID_ARGUMENT names the argument.
-Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_t max_positionals, const std::vector<std::string>& words);
+Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_t max_positionals,
+                                        const std::vector<std::string>& words);
 
 }  // namespace jina::cli

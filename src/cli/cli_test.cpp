@@ -39,7 +39,9 @@ config::OptionBag gateway(std::vector<std::string> words) {
   return parsed ? std::move(parsed->options) : config::OptionBag(config::gateway_options());
 }
 
-std::string gateway_error(std::vector<std::string> words) { return parse_arguments(config::gateway_options(), 0, words).status().message; }
+std::string gateway_error(std::vector<std::string> words) {
+  return parse_arguments(config::gateway_options(), 0, words).status().message;
+}
 
 // The arguments of Jina 3.25.2's `jina gateway` with their defaults (as JSON), and a value that each must take.
 struct Row {
@@ -147,14 +149,16 @@ TEST(Arguments, ShortenedUnderscoredAndUnknown) {
   EXPECT_EQ(gateway({"--timeout_send", "5"}).integer("timeout-send"), 5);
   EXPECT_EQ(gateway({"--prefetch=7"}).integer("prefetch"), 7);
   EXPECT_TRUE(gateway({"--cors", "--quiet"}).flag("cors"));
-  auto parsed = parse_arguments(config::gateway_options(), 0, {"--timeout 9500", "--port", "1", "--nonsense", "value", "--title", "x"});
+  auto parsed =
+      parse_arguments(config::gateway_options(), 0, {"--timeout 9500", "--port", "1", "--nonsense", "value", "--title", "x"});
   ASSERT_TRUE(parsed.ok()) << parsed.status().message;
   EXPECT_THAT(parsed->unknown, ElementsAre("--timeout 9500", "--nonsense", "value"));
   EXPECT_EQ(parsed->options.text("title"), "x");
 }
 
 TEST(Arguments, ExecutorHostsAndFlags) {
-  auto parsed = parse_arguments(config::executor_options(), 0, {"--host", "127.0.0.1", "--native", "--uses-with", "a=1", "b:2", "--uses", "X", "--floating"});
+  auto parsed = parse_arguments(config::executor_options(), 0,
+                                {"--host", "127.0.0.1", "--native", "--uses-with", "a=1", "b:2", "--uses", "X", "--floating"});
   ASSERT_TRUE(parsed.ok()) << parsed.status().message;
   EXPECT_THAT(parsed->options.texts("host"), ElementsAre("127.0.0.1"));
   EXPECT_TRUE(parsed->options.flag("native"));
@@ -176,7 +180,8 @@ TEST(Program, HelpAndVersion) {
   EXPECT_THAT(run({"help", "prefetsh"}).err, HasSubstr("did you mean 'prefetch'?"));
   EXPECT_THAT(run({"gatway"}).err, HasSubstr("there is no command 'gatway'; did you mean 'gateway'?"));
   EXPECT_EQ(run({"gatway"}).code, kUsage);
-  for (const char* shell : {"bash", "zsh", "fish"}) EXPECT_THAT(run({"completions", shell}).out, HasSubstr("graph-description")) << shell;
+  for (const char* shell : {"bash", "zsh", "fish"})
+    EXPECT_THAT(run({"completions", shell}).out, HasSubstr("graph-description")) << shell;
   EXPECT_EQ(run({"completions", "tcsh"}).code, kUsage);
 }
 
@@ -227,14 +232,18 @@ TEST(Program, ClientUsage) {
 
 TEST(PrettyJson, KeepsNumbersAndLeavesOutNull) {
   EXPECT_EQ(pretty_json(R"({"a":1.0,"b":null,"c":[1,2.50],"d":[{"e":"x, {y}\""}],"f":{},"g":[]})", false),
-            "{\n  \"a\": 1.0,\n  \"c\": [1, 2.50],\n  \"d\": [\n    {\n      \"e\": \"x, {y}\\\"\"\n    }\n  ],\n  \"f\": {},\n  \"g\": []\n}");
+            "{\n  \"a\": 1.0,\n  \"c\": [1, 2.50],\n  \"d\": [\n    {\n      \"e\": \"x, {y}\\\"\"\n    }\n  ],\n  \"f\": {},\n  "
+            "\"g\": []\n}");
   EXPECT_THAT(pretty_json(R"({"b":null})", true), HasSubstr("\"b\": null"));
   EXPECT_EQ(pretty_json("Internal Server Error", false), "Internal Server Error");
   EXPECT_EQ(pretty_json("{\"a\":", false), "{\"a\":");
 }
 
 TEST(EndpointTable, Aligned) {
-  EXPECT_EQ(endpoint_table({{"gateway", "grpc", "grpc://127.0.0.1:1"}, {"gateway", "http", "http://127.0.0.1:1", "http://127.0.0.1:1/docs"}, {"far", "grpc", "grpcs://h:2", "", true}}, Style()),
+  EXPECT_EQ(endpoint_table({{"gateway", "grpc", "grpc://127.0.0.1:1"},
+                            {"gateway", "http", "http://127.0.0.1:1", "http://127.0.0.1:1/docs"},
+                            {"far", "grpc", "grpcs://h:2", "", true}},
+                           Style()),
             "  name            protocol  address             docs\n"
             "  gateway         grpc      grpc://127.0.0.1:1\n"
             "  gateway         http      http://127.0.0.1:1  http://127.0.0.1:1/docs\n"

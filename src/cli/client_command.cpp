@@ -24,28 +24,65 @@ const config::OptionSet& client_options() {
     config::OptionSet options;
     const auto request = "Request";
     options.add({.names = {"endpoint", "on"}, .help = "endpoint of the Executors", .fallback = "/", .group = request});
-    options.add({.names = {"text"}, .kind = OptionKind::kTextList, .help = "text of a Document; several make several Documents", .group = request});
-    options.add({.names = {"json", "input"}, .help = "JSON file (- for standard input): a body of POST /post, a list of Documents, or one Document", .group = request, .placeholder = "FILE"});
+    options.add({.names = {"text"},
+                 .kind = OptionKind::kTextList,
+                 .help = "text of a Document; several make several Documents",
+                 .group = request});
+    options.add({.names = {"json", "input"},
+                 .help = "JSON file (- for standard input): a body of POST /post, a list of Documents, or one Document",
+                 .group = request,
+                 .placeholder = "FILE"});
     options.add({.names = {"parameters"}, .kind = OptionKind::kKeyValues, .help = "parameters of the request", .group = request});
     options.add({.names = {"target-executor"}, .help = "only Executors whose name matches this expression", .group = request});
     const auto to = "Where to";
     options.add({.names = {"host", "host-in"}, .help = "when no URL is given", .fallback = "0.0.0.0", .group = to});
-    options.add({.names = {"port", "ports"}, .kind = OptionKind::kPorts, .help = "when no URL is given; 80, or 443 with TLS", .group = to});
-    options.add({.names = {"protocol"}, .kind = OptionKind::kChoice, .help = "when no URL is given", .fallback = "GRPC", .choices = {"GRPC", "HTTP", "WEBSOCKET"}, .group = to});
-    options.add({.names = {"tls"}, .kind = OptionKind::kFlag, .help = "TLS, verified against the system's certificates", .fallback = false, .group = to});
-    options.add({.names = {"unary"}, .kind = OptionKind::kFlag, .help = "gRPC: one unary call instead of a stream", .fallback = false, .group = to});
-    options.add({.names = {"timeout"}, .kind = OptionKind::kInteger, .help = "milliseconds to wait for the answer; none when 0 or below", .fallback = 0, .group = to});
-    options.add({.names = {"metadata"}, .kind = OptionKind::kKeyValues, .help = "gRPC metadata or HTTP header fields", .group = to});
+    options.add(
+        {.names = {"port", "ports"}, .kind = OptionKind::kPorts, .help = "when no URL is given; 80, or 443 with TLS", .group = to});
+    options.add({.names = {"protocol"},
+                 .kind = OptionKind::kChoice,
+                 .help = "when no URL is given",
+                 .fallback = "GRPC",
+                 .choices = {"GRPC", "HTTP", "WEBSOCKET"},
+                 .group = to});
+    options.add({.names = {"tls"},
+                 .kind = OptionKind::kFlag,
+                 .help = "TLS, verified against the system's certificates",
+                 .fallback = false,
+                 .group = to});
+    options.add({.names = {"unary"},
+                 .kind = OptionKind::kFlag,
+                 .help = "gRPC: one unary call instead of a stream",
+                 .fallback = false,
+                 .group = to});
+    options.add({.names = {"timeout"},
+                 .kind = OptionKind::kInteger,
+                 .help = "milliseconds to wait for the answer; none when 0 or below",
+                 .fallback = 0,
+                 .group = to});
+    options.add(
+        {.names = {"metadata"}, .kind = OptionKind::kKeyValues, .help = "gRPC metadata or HTTP header fields", .group = to});
     const auto output = "Output";
-    options.add({.names = {"compact"}, .kind = OptionKind::kFlag, .help = "the answer in one line, as it came", .fallback = false, .group = output});
-    options.add({.names = {"full"}, .kind = OptionKind::kFlag, .help = "also fields that are null", .fallback = false, .group = output});
+    options.add({.names = {"compact"},
+                 .kind = OptionKind::kFlag,
+                 .help = "the answer in one line, as it came",
+                 .fallback = false,
+                 .group = output});
+    options.add(
+        {.names = {"full"}, .kind = OptionKind::kFlag, .help = "also fields that are null", .fallback = false, .group = output});
     const auto jina = "Of Jina's client (accepted, without effect here)";
-    options.add({.names = {"asyncio"}, .kind = OptionKind::kFlag, .help = "", .fallback = false, .group = jina, .effective = false});
-    options.add({.names = {"prefetch"}, .kind = OptionKind::kInteger, .help = "", .fallback = 1000, .group = jina, .effective = false});
+    options.add(
+        {.names = {"asyncio"}, .kind = OptionKind::kFlag, .help = "", .fallback = false, .group = jina, .effective = false});
+    options.add(
+        {.names = {"prefetch"}, .kind = OptionKind::kInteger, .help = "", .fallback = 1000, .group = jina, .effective = false});
     options.add({.names = {"proxy"}, .kind = OptionKind::kFlag, .help = "", .fallback = false, .group = jina, .effective = false});
     options.add({.names = {"log-config"}, .help = "", .fallback = "default", .group = jina, .effective = false});
     options.add({.names = {"grpc-channel-options"}, .kind = OptionKind::kKeyValues, .help = "", .group = jina, .effective = false});
-    options.add({.names = {"suppress-root-logging"}, .kind = OptionKind::kFlag, .help = "", .fallback = false, .group = jina, .effective = false});
+    options.add({.names = {"suppress-root-logging"},
+                 .kind = OptionKind::kFlag,
+                 .help = "",
+                 .fallback = false,
+                 .group = jina,
+                 .effective = false});
     return options;
   }();
   return set;
@@ -89,12 +126,15 @@ Result<boost::json::object> body_of(Console& console, const Invocation& call) {
   if (text->find_first_not_of(" \t\r\n") != std::string::npos) {
     auto value = config::parse_json(*text, source);
     if (!value) return value.error();
-    if (value->is_array()) body["data"] = std::move(*value);
-    else if (!value->is_object()) return Status{StatusCode::kInvalidArgument, source + ": expected an object or a list of Documents"};
-    else if (value->get_object().contains("data") || value->get_object().contains("execEndpoint") || value->get_object().contains("exec_endpoint") ||
-             value->get_object().contains("parameters"))
+    if (value->is_array())
+      body["data"] = std::move(*value);
+    else if (!value->is_object())
+      return Status{StatusCode::kInvalidArgument, source + ": expected an object or a list of Documents"};
+    else if (value->get_object().contains("data") || value->get_object().contains("execEndpoint") ||
+             value->get_object().contains("exec_endpoint") || value->get_object().contains("parameters"))
       body = std::move(value->get_object());
-    else body["data"] = json::array{std::move(*value)};
+    else
+      body["data"] = json::array{std::move(*value)};
   }
   if (call.options.is_set("text")) {
     json::array docs;
@@ -139,7 +179,9 @@ int run(Console& console, Invocation& call) {
     console.fail("client", target->url() + ": " + answer.error().to_string());
     return kFailure;
   }
-  console.out << (call.options.flag("compact") ? answer->json : pretty_json(answer->json, call.options.flag("full"), console.out_style)) << std::endl;
+  console.out << (call.options.flag("compact") ? answer->json
+                                               : pretty_json(answer->json, call.options.flag("full"), console.out_style))
+              << std::endl;
   if (answer->outcome.ok()) return kSuccess;
   console.fail("client", "the request failed: " + answer->outcome.message);
   return kFailure;
@@ -150,12 +192,15 @@ int run(Console& console, Invocation& call) {
 Command client_command() {
   return {.name = "client",
           .summary = "send a request to a gateway or an Executor and print the answer",
-          .about = "Sends Documents over gRPC, HTTP or WebSocket and prints the answer as JSON. Exit code 0 when the request succeeded, 1 when it "
-                   "failed or no answer came.",
+          .about =
+              "Sends Documents over gRPC, HTTP or WebSocket and prints the answer as JSON. Exit code 0 when the request succeeded, "
+              "1 when it "
+              "failed or no answer came.",
           .positionals = {"[URL]", "[FILE]"},
           .examples = {{"jina client grpc://127.0.0.1:54321 --endpoint /upper --text hello", "one Document with a text"},
                        {"jina client http://127.0.0.1:54321 request.json", "a body of POST /post, or a list of Documents"},
-                       {"echo '[{\"text\": \"hi\"}]' | jina client ws://127.0.0.1:54321 --json -", "from standard input, over WebSocket"},
+                       {"echo '[{\"text\": \"hi\"}]' | jina client ws://127.0.0.1:54321 --json -",
+                        "from standard input, over WebSocket"},
                        {"jina client --host 127.0.0.1 --port 54321 --protocol http --text a b --parameters k=1", ""}},
           .options = client_options,
           .run = run};

@@ -45,9 +45,9 @@ struct Example {
 
 struct Command {
   std::string name;
-  std::string summary;                              ///< one line, in the list of commands
-  std::string about;                                ///< a few sentences, in --help
-  std::vector<std::string> positionals{};           ///< "TARGET", "[HOST]": at most this many, those in brackets may be missing
+  std::string summary;                     ///< one line, in the list of commands
+  std::string about;                       ///< a few sentences, in --help
+  std::vector<std::string> positionals{};  ///< "TARGET", "[HOST]": at most this many, those in brackets may be missing
   std::vector<Example> examples{};
   const config::OptionSet& (*options)() = nullptr;
   std::function<int(Console&, Invocation&)> run;

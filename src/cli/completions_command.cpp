@@ -30,15 +30,21 @@ std::string quoted(std::string text) {
 }
 
 void bash(std::ostream& out) {
-  out << "_jina() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=''\n  if ((COMP_CWORD == 1)); then\n    words='"
-      << fmt::format("{}", fmt::join(names_of_commands(), " ")) << " --version --help'\n  else\n    case \"${COMP_WORDS[1]} $before\" in\n";
+  out << "_jina() {\n  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=''\n  if ((COMP_CWORD == 1)); "
+         "then\n    words='"
+      << fmt::format("{}", fmt::join(names_of_commands(), " "))
+      << " --version --help'\n  else\n    case \"${COMP_WORDS[1]} $before\" in\n";
   for (const auto& command : commands())
     if (command.options != nullptr)
       for (const auto& spec : command.options().specs())
-        if (!spec.choices.empty()) out << "      '" << command.name << " --" << spec.name() << "') words='" << fmt::format("{}", fmt::join(spec.choices, " ")) << "' ;;\n";
+        if (!spec.choices.empty())
+          out << "      '" << command.name << " --" << spec.name() << "') words='"
+              << fmt::format("{}", fmt::join(spec.choices, " ")) << "' ;;\n";
   out << "    esac\n    if [[ -z $words && $word == -* ]]; then\n      case ${COMP_WORDS[1]} in\n";
-  for (const auto& command : commands()) out << "        " << command.name << ") words='" << fmt::format("{}", fmt::join(flags_of(command), " ")) << "' ;;\n";
-  out << "      esac\n    fi\n  fi\n  if [[ -n $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$word\")); else COMPREPLY=($(compgen -f -- \"$word\")); fi\n}\n"
+  for (const auto& command : commands())
+    out << "        " << command.name << ") words='" << fmt::format("{}", fmt::join(flags_of(command), " ")) << "' ;;\n";
+  out << "      esac\n    fi\n  fi\n  if [[ -n $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$word\")); else "
+         "COMPREPLY=($(compgen -f -- \"$word\")); fi\n}\n"
       << "complete -o filenames -F _jina jina\n";
 }
 
@@ -62,9 +68,12 @@ void fish(std::ostream& out) {
     out << "complete -c jina -n __fish_use_subcommand -f -a " << command.name << " -d " << quoted(command.summary) << "\n";
     if (command.options == nullptr) continue;
     for (const auto& spec : command.options().specs()) {
-      out << "complete -c jina -n '__fish_seen_subcommand_from " << command.name << "' -l " << spec.name() << " -d " << quoted(spec.help);
-      if (!spec.choices.empty()) out << " -x -a " << quoted(fmt::format("{}", fmt::join(spec.choices, " ")));
-      else if (spec.kind != config::OptionKind::kFlag) out << " -r";
+      out << "complete -c jina -n '__fish_seen_subcommand_from " << command.name << "' -l " << spec.name() << " -d "
+          << quoted(spec.help);
+      if (!spec.choices.empty())
+        out << " -x -a " << quoted(fmt::format("{}", fmt::join(spec.choices, " ")));
+      else if (spec.kind != config::OptionKind::kFlag)
+        out << " -r";
       out << "\n";
     }
   }
@@ -72,11 +81,15 @@ void fish(std::ostream& out) {
 
 int run(Console& console, Invocation& call) {
   const std::string shell = call.positionals.empty() ? "" : call.positionals.front();
-  if (shell == "bash") bash(console.out);
-  else if (shell == "zsh") zsh(console.out);
-  else if (shell == "fish") fish(console.out);
+  if (shell == "bash")
+    bash(console.out);
+  else if (shell == "zsh")
+    zsh(console.out);
+  else if (shell == "fish")
+    fish(console.out);
   else {
-    console.fail("completions", (shell.empty() ? "say for which shell" : "no completions for '" + shell + "'") + std::string(": bash, zsh or fish"));
+    console.fail("completions", (shell.empty() ? "say for which shell" : "no completions for '" + shell + "'") +
+                                    std::string(": bash, zsh or fish"));
     return kUsage;
   }
   return kSuccess;

@@ -27,7 +27,8 @@ class BaseExecutor final : public Executor {
 
 std::string workspace_of(const config::OptionBag& options, const boost::json::object& metas, const std::string& name) {
   std::string base = options.text("workspace");
-  if (const auto* own = metas.if_contains("workspace"); base.empty() && own != nullptr && own->is_string()) base = std::string(own->get_string());
+  if (const auto* own = metas.if_contains("workspace"); base.empty() && own != nullptr && own->is_string())
+    base = std::string(own->get_string());
   if (base.empty()) {
     const char* home = std::getenv("HOME");
     base = std::string(home == nullptr ? "/tmp" : home) + "/.cache/jina";
@@ -93,16 +94,20 @@ int run(Console& console, Invocation& call) {
 }  // namespace
 
 Command executor_command() {
-  return {.name = "executor",
-          .summary = "start an Executor",
-          .about = "Serves one Executor over gRPC. The class comes from a module: a .cpp file, which is compiled on first use and cached, or a .so. "
-                   "Arguments are those of Jina's 'jina executor'; what has no meaning for a C++ Executor is accepted and named in a warning.",
-          .positionals = {},
-          .examples = {{"jina executor --uses upper.cpp --port 54322", "the only class of a module"},
-                       {"jina executor --uses Upper --py-modules upper.cpp --uses-with suffix=!", "a class by name, with arguments"},
-                       {"jina executor --uses config.yml", "jtype, with, py_modules in a file"}},
-          .options = config::executor_options,
-          .run = run};
+  return {
+      .name = "executor",
+      .summary = "start an Executor",
+      .about =
+          "Serves one Executor over gRPC. The class comes from a module: a .cpp file, which is compiled on first use and cached, "
+          "or a .so. "
+          "Arguments are those of Jina's 'jina executor'; what has no meaning for a C++ Executor is accepted and named in a "
+          "warning.",
+      .positionals = {},
+      .examples = {{"jina executor --uses upper.cpp --port 54322", "the only class of a module"},
+                   {"jina executor --uses Upper --py-modules upper.cpp --uses-with suffix=!", "a class by name, with arguments"},
+                   {"jina executor --uses config.yml", "jtype, with, py_modules in a file"}},
+      .options = config::executor_options,
+      .run = run};
 }
 
 }  // namespace jina::cli

@@ -24,18 +24,45 @@ const config::OptionSet& flow_command_options() {
     config::OptionSet options;
     const auto flow = "Flow";
     options.add({.names = {"uses"}, .help = "YAML file of the Flow", .group = flow, .placeholder = "FILE"});
-    options.add({.names = {"env"}, .kind = OptionKind::kKeyValues, .help = "environment variables of every process, and for ${{ ENV.X }} in the YAML", .group = flow});
+    options.add({.names = {"env"},
+                 .kind = OptionKind::kKeyValues,
+                 .help = "environment variables of every process, and for ${{ ENV.X }} in the YAML",
+                 .group = flow});
     options.add({.names = {"workspace"}, .help = "directory for files that are written", .group = flow});
-    options.add({.names = {"log-config"}, .help = "logging of every process: default, json, quiet", .fallback = "default", .group = flow});
+    options.add(
+        {.names = {"log-config"}, .help = "logging of every process: default, json, quiet", .fallback = "default", .group = flow});
     options.add({.names = {"quiet"}, .kind = OptionKind::kFlag, .help = "log nothing", .fallback = false, .group = flow});
-    options.add({.names = {"ready-file"}, .help = "write the endpoints as JSON to this file when the Flow is ready, remove it at the end (not in Jina)", .group = flow, .placeholder = "FILE"});
+    options.add({.names = {"ready-file"},
+                 .help = "write the endpoints as JSON to this file when the Flow is ready, remove it at the end (not in Jina)",
+                 .group = flow,
+                 .placeholder = "FILE"});
     const auto jina = "Of Jina's 'jina flow' (accepted, without effect here)";
     options.add({.names = {"name"}, .help = "name of the Flow", .group = jina, .effective = false});
-    options.add({.names = {"quiet-error"}, .kind = OptionKind::kFlag, .help = "log errors without stack traces", .fallback = false, .group = jina, .effective = false});
-    options.add({.names = {"suppress-root-logging"}, .kind = OptionKind::kFlag, .help = "quiet root logger", .fallback = false, .group = jina, .effective = false});
-    options.add({.names = {"reload"}, .kind = OptionKind::kFlag, .help = "restart when the YAML changes", .fallback = false, .group = jina, .effective = false});
-    options.add({.names = {"inspect"}, .kind = OptionKind::kChoice, .help = "what happens to inspecting Executors", .fallback = "COLLECT", .choices = {"COLLECT", "HANG", "REMOVE"},
-                 .group = jina, .effective = false});
+    options.add({.names = {"quiet-error"},
+                 .kind = OptionKind::kFlag,
+                 .help = "log errors without stack traces",
+                 .fallback = false,
+                 .group = jina,
+                 .effective = false});
+    options.add({.names = {"suppress-root-logging"},
+                 .kind = OptionKind::kFlag,
+                 .help = "quiet root logger",
+                 .fallback = false,
+                 .group = jina,
+                 .effective = false});
+    options.add({.names = {"reload"},
+                 .kind = OptionKind::kFlag,
+                 .help = "restart when the YAML changes",
+                 .fallback = false,
+                 .group = jina,
+                 .effective = false});
+    options.add({.names = {"inspect"},
+                 .kind = OptionKind::kChoice,
+                 .help = "what happens to inspecting Executors",
+                 .fallback = "COLLECT",
+                 .choices = {"COLLECT", "HANG", "REMOVE"},
+                 .group = jina,
+                 .effective = false});
     return options;
   }();
   return set;
@@ -46,7 +73,8 @@ void write_ready_file(const std::string& path, const std::vector<flow::EndpointR
   boost::json::object gateway;
   boost::json::object executors;
   for (const auto& row : rows) (row.name == "gateway" ? gateway[row.protocol] : executors[row.name]) = row.url;
-  const boost::json::object ready{{"pid", static_cast<std::int64_t>(::getpid())}, {"gateway", std::move(gateway)}, {"executors", std::move(executors)}};
+  const boost::json::object ready{
+      {"pid", static_cast<std::int64_t>(::getpid())}, {"gateway", std::move(gateway)}, {"executors", std::move(executors)}};
   const std::string draft = path + ".part";
   std::ofstream(draft) << boost::json::serialize(ready) << "\n";
   std::filesystem::rename(draft, path);
@@ -71,7 +99,8 @@ int run(Console& console, Invocation& call) {
   if (file.empty() && !call.positionals.empty()) file = call.positionals.front();
   if (file.empty()) return fail("say which Flow: jina flow --uses flow.yml", kUsage);
   for (const auto& [name, value] : call.options.object("env"))
-    ::setenv(std::string(name).c_str(), (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)).c_str(), 1);
+    ::setenv(std::string(name).c_str(),
+             (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)).c_str(), 1);
   auto flow = flow::load_flow(file);
   if (!flow) return fail(flow.error().message, kFailure);
   for (const auto& warning : flow->warnings) console.warn("flow", warning);
@@ -105,17 +134,22 @@ int run(Console& console, Invocation& call) {
 }  // namespace
 
 Command flow_command() {
-  return {.name = "flow",
-          .summary = "start a Flow: its gateway and its Executors",
-          .about = "Starts every process of a Flow, waits until all are ready, prints where they are, and stops them in order on Ctrl-C or SIGTERM: "
-                   "the gateway first, once it finished what runs, then the Executors. When one of them ends by itself the rest is stopped and the "
-                   "exit code is 1.",
-          .positionals = {"[FILE]"},
-          .examples = {{"jina flow --uses flow.yml", ""},
-                       {"jina flow --uses flow.yml --env MODEL=small", "values for ${{ ENV.MODEL }} in the YAML and for the processes"},
-                       {"jina flow --uses flow.yml --ready-file /tmp/ready.json", "for scripts: the file appears when the Flow is ready"}},
-          .options = flow_command_options,
-          .run = run};
+  return {
+      .name = "flow",
+      .summary = "start a Flow: its gateway and its Executors",
+      .about =
+          "Starts every process of a Flow, waits until all are ready, prints where they are, and stops them in order on Ctrl-C or "
+          "SIGTERM: "
+          "the gateway first, once it finished what runs, then the Executors. When one of them ends by itself the rest is stopped "
+          "and the "
+          "exit code is 1.",
+      .positionals = {"[FILE]"},
+      .examples = {{"jina flow --uses flow.yml", ""},
+                   {"jina flow --uses flow.yml --env MODEL=small", "values for ${{ ENV.MODEL }} in the YAML and for the processes"},
+                   {"jina flow --uses flow.yml --ready-file /tmp/ready.json",
+                    "for scripts: the file appears when the Flow is ready"}},
+      .options = flow_command_options,
+      .run = run};
 }
 
 }  // namespace jina::cli

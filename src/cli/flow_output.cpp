@@ -21,7 +21,8 @@ void FlowOutput::line(const std::string& pod, bool error, std::string_view text)
 }
 
 void FlowOutput::note(std::string_view text) {
-  console_.err << console_.err_style.bold(fmt::format("{:<{}}", "flow", name_width_)) << console_.err_style.dim(" | ") << text << std::endl;
+  console_.err << console_.err_style.bold(fmt::format("{:<{}}", "flow", name_width_)) << console_.err_style.dim(" | ") << text
+               << std::endl;
 }
 
 void FlowOutput::failure(std::string_view sentence, const std::vector<std::string>& last_errors) {

@@ -32,7 +32,8 @@ Result<std::vector<std::string>> apply_gateway_yaml(config::OptionBag& options, 
   for (const auto& entry : uses.rest.entries) {
     const auto* spec = options.set().find(entry.key);
     if (spec == nullptr || spec->name() == "uses" || spec->name() == "uses-with") {
-      warnings.push_back(config::place(uses.source, entry.position, "unknown key '" + entry.key + "' is ignored" + config::did_you_mean(entry.key, known)));
+      warnings.push_back(config::place(uses.source, entry.position,
+                                       "unknown key '" + entry.key + "' is ignored" + config::did_you_mean(entry.key, known)));
       continue;
     }
     if (options.is_set(spec->name())) continue;
@@ -40,7 +41,8 @@ Result<std::vector<std::string>> apply_gateway_yaml(config::OptionBag& options, 
     if (auto s = options.set_from_node(*spec, entry.value, config::place(uses.source, position, entry.key)); !s.ok()) return s;
     if (!spec->effective) warnings.push_back(config::place(uses.source, entry.position, "'" + entry.key + "' has no effect here"));
   }
-  if (const auto* name = uses.metas.if_contains("name"); name != nullptr && name->is_string() && !options.is_set("name")) options.set_value("name", *name);
+  if (const auto* name = uses.metas.if_contains("name"); name != nullptr && name->is_string() && !options.is_set("name"))
+    options.set_value("name", *name);
   return warnings;
 }
 
@@ -56,7 +58,9 @@ Result<GatewayOptions> gateway_options_from(const config::OptionBag& options) {
     out.protocols.push_back(*protocol);
   }
   const auto threads = options.integer("io-threads", 1);
-  if (threads < 0 || threads > 1024) return Status{StatusCode::kInvalidArgument, fmt::format("--io-threads: {} is out of range; write 0 (one per core) to 1024", threads)};
+  if (threads < 0 || threads > 1024)
+    return Status{StatusCode::kInvalidArgument,
+                  fmt::format("--io-threads: {} is out of range; write 0 (one per core) to 1024", threads)};
   out.io_threads = threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : static_cast<unsigned>(threads);
 
   struct {
@@ -77,7 +81,8 @@ Result<GatewayOptions> gateway_options_from(const config::OptionBag& options) {
   if (const auto limit = options.integer("timeout-send", -1); limit >= 0) out.timeout_send = std::chrono::milliseconds(limit);
   out.retries = static_cast<int>(options.integer("retries", -1));
   out.prefetch = static_cast<int>(options.integer("prefetch", 1000));
-  if (out.prefetch < 0) return Status{StatusCode::kInvalidArgument, fmt::format("--prefetch: {} is negative; write 0 for no limit", out.prefetch)};
+  if (out.prefetch < 0)
+    return Status{StatusCode::kInvalidArgument, fmt::format("--prefetch: {} is negative; write 0 for no limit", out.prefetch)};
   const auto compression = options.text("compression");
   if (compression == "Gzip") out.compression = grpc::Compression::kGzip;
   if (compression == "Deflate") out.compression = grpc::Compression::kDeflate;
@@ -90,7 +95,8 @@ Result<GatewayOptions> gateway_options_from(const config::OptionBag& options) {
   out.ssl_certfile = options.text("ssl-certfile");
   out.ssl_keyfile = options.text("ssl-keyfile");
   if (out.ssl_certfile.empty() != out.ssl_keyfile.empty())
-    return Status{StatusCode::kInvalidArgument, out.ssl_keyfile.empty() ? "--ssl-certfile without --ssl-keyfile: TLS needs both" : "--ssl-keyfile without --ssl-certfile: TLS needs both"};
+    return Status{StatusCode::kInvalidArgument, out.ssl_keyfile.empty() ? "--ssl-certfile without --ssl-keyfile: TLS needs both"
+                                                                        : "--ssl-keyfile without --ssl-certfile: TLS needs both"};
   return out;
 }
 

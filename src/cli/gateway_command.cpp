@@ -17,8 +17,8 @@ namespace jina::cli {
 namespace {
 
 bool is_built_in(const std::string& name) {
-  return name.empty() || name == "GRPCGateway" || name == "HTTPGateway" || name == "WebSocketGateway" || name == "CompositeGateway" || name == "BaseGateway" ||
-         name == "Gateway";
+  return name.empty() || name == "GRPCGateway" || name == "HTTPGateway" || name == "WebSocketGateway" ||
+         name == "CompositeGateway" || name == "BaseGateway" || name == "Gateway";
 }
 
 int run(Console& console, Invocation& call) {
@@ -37,7 +37,8 @@ int run(Console& console, Invocation& call) {
   auto options = gateway_options_from(bag);
   if (!options) return fail(options.error().message, kUsage);
   if (!is_built_in(uses->class_name) || !uses->modules.empty())
-    return fail("custom gateway classes ('" + uses->class_name + "') are not available yet; leave --uses out for the built-in gateway");
+    return fail("custom gateway classes ('" + uses->class_name +
+                "') are not available yet; leave --uses out for the built-in gateway");
   set_up_logging(options->name, bag);
   const std::string host = options->host;
   const auto protocols = bag.texts("protocol");
@@ -54,10 +55,13 @@ int run(Console& console, Invocation& call) {
 Command gateway_command() {
   return {.name = "gateway",
           .summary = "start a gateway in front of Executors",
-          .about = "Serves a Flow over gRPC, HTTP and WebSocket. Takes the arguments of Jina's 'jina gateway', so it can stand in for it; several protocols "
-                   "share one port when one is given, or pair up with as many ports.",
+          .about =
+              "Serves a Flow over gRPC, HTTP and WebSocket. Takes the arguments of Jina's 'jina gateway', so it can stand in for "
+              "it; several protocols "
+              "share one port when one is given, or pair up with as many ports.",
           .positionals = {},
-          .examples = {{"jina gateway --port 54321 --protocol grpc http websocket \\\n      --graph-description '{\"start-gateway\": [\"a\"], \"a\": [\"end-gateway\"]}' \\\n"
+          .examples = {{"jina gateway --port 54321 --protocol grpc http websocket \\\n      --graph-description "
+                        "'{\"start-gateway\": [\"a\"], \"a\": [\"end-gateway\"]}' \\\n"
                         "      --deployments-addresses '{\"a\": [\"grpc://127.0.0.1:54322\"]}'",
                         "one Executor, three protocols on one port"},
                        {"jina gateway --uses config.yml", "settings from a Gateway YAML; arguments win over it"}},

@@ -33,7 +33,9 @@ std::string placeholder(const OptionSpec& spec) {
 
 std::string default_text(const OptionSpec& spec) {
   if (spec.fallback.is_null() || spec.kind == OptionKind::kFlag) return "";
-  const auto plain = [](const boost::json::value& value) { return value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value); };
+  const auto plain = [](const boost::json::value& value) {
+    return value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value);
+  };
   if (spec.kind != OptionKind::kJson && spec.fallback.is_array()) {
     std::vector<std::string> items;
     for (const auto& item : spec.fallback.get_array()) items.push_back(plain(item));
@@ -91,8 +93,10 @@ std::string option_help(const OptionSpec& spec, const Style& style, int width) {
   if (!spec.effective && spec.group.find("without effect") == std::string::npos) says += " (accepted, without effect here)";
   constexpr std::size_t kColumn = 30;
   std::string out = "  " + names;
-  if (shown + 4 > kColumn) out += "\n" + std::string(kColumn, ' ');
-  else out += std::string(kColumn - shown - 2, ' ');
+  if (shown + 4 > kColumn)
+    out += "\n" + std::string(kColumn, ' ');
+  else
+    out += std::string(kColumn - shown - 2, ' ');
   return out + wrapped(says, static_cast<int>(kColumn), width) + "\n";
 }
 
@@ -111,7 +115,8 @@ std::string command_help(const Command& command, const Style& style, int width) 
   for (const auto& spec : specs)
     if (!spec.hidden && std::find(groups.begin(), groups.end(), spec.group) == groups.end()) groups.push_back(spec.group);
   // What is accepted only for Jina's sake comes last.
-  std::stable_partition(groups.begin(), groups.end(), [](const std::string& group) { return group.find('(') == std::string::npos; });
+  std::stable_partition(groups.begin(), groups.end(),
+                        [](const std::string& group) { return group.find('(') == std::string::npos; });
   for (const auto& group : groups) {
     out += "\n" + style.bold(group) + "\n";
     for (const auto& spec : specs)
@@ -122,10 +127,12 @@ std::string command_help(const Command& command, const Style& style, int width) 
 }
 
 std::string overview(const Style& style) {
-  std::string out = style.bold("jina " JINA_VERSION) + ": gateways, Executors and Flows that speak Jina 3's wire protocol\n\n" + style.bold("Usage: ") +
-                    "jina COMMAND [arguments]\n\n" + style.bold("Commands") + "\n";
+  std::string out = style.bold("jina " JINA_VERSION) + ": gateways, Executors and Flows that speak Jina 3's wire protocol\n\n" +
+                    style.bold("Usage: ") + "jina COMMAND [arguments]\n\n" + style.bold("Commands") + "\n";
   for (const auto& command : commands())
-    if (!command.hidden) out += "  " + style.cyan(command.name) + std::string(14 - std::min<std::size_t>(13, command.name.size()), ' ') + command.summary + "\n";
+    if (!command.hidden)
+      out += "  " + style.cyan(command.name) + std::string(14 - std::min<std::size_t>(13, command.name.size()), ' ') +
+             command.summary + "\n";
   out += "\n" + style.bold("Start here") + "\n  " + style.green("jina flow --uses flow.yml") + "\n  " +
          style.green("jina client grpc://127.0.0.1:54321 --text hello") + "\n\n" +
          "'jina COMMAND --help' explains a command, 'jina help ARGUMENT' an argument, 'jina --version' tells the version.\n";

@@ -36,9 +36,12 @@ void set_up_logging(const std::string& name, const config::OptionBag& options) {
   const auto from_variable = variable("JINA_LOG_CONFIG");
   const auto form = from_variable.empty() ? lower(options.text("log-config")) : from_variable;
   logger->set_level(options.flag("quiet") || form == "quiet" ? spdlog::level::off : level_of(variable("JINA_LOG_LEVEL")));
-  if (form == "json") logger->set_pattern(R"({"created":"%Y-%m-%dT%H:%M:%S.%e%z","name":"%n","process":%P,"levelname":"%l","msg":"%v"})");
-  else if (std::getenv(kInFlowVariable) != nullptr) logger->set_pattern("%^[%L]%$ %v");
-  else logger->set_pattern("%^%n@%P[%L]%$: %v");
+  if (form == "json")
+    logger->set_pattern(R"({"created":"%Y-%m-%dT%H:%M:%S.%e%z","name":"%n","process":%P,"levelname":"%l","msg":"%v"})");
+  else if (std::getenv(kInFlowVariable) != nullptr)
+    logger->set_pattern("%^[%L]%$ %v");
+  else
+    logger->set_pattern("%^%n@%P[%L]%$: %v");
   spdlog::set_default_logger(std::move(logger));
 }
 

@@ -8,8 +8,8 @@
 
 namespace jina::cli {
 
-/// Lines read "name@pid[L]: message" as Jina's; JINA_LOG_CONFIG or --log-config "json" makes a JSON object of each, "quiet" silences.
-/// Processes of a Flow leave name and pid to the launcher.
+/// Lines read "name@pid[L]: message" as Jina's; JINA_LOG_CONFIG or --log-config "json" makes a JSON object of each, "quiet"
+/// silences. Processes of a Flow leave name and pid to the launcher.
 void set_up_logging(const std::string& name, const config::OptionBag& options);
 
 /// Set for the processes of a Flow.

@@ -12,7 +12,8 @@
 
 namespace jina::cli {
 
-Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry, const std::string& kind) {
+Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry,
+                                              const std::string& kind) {
   const auto before = registry.names(kind);
   ModuleOptions options;
   options.on_progress = [](const std::string& text) { spdlog::info("{}", text); };
@@ -26,9 +27,12 @@ Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem:
 
 Result<std::string> only_class(const std::vector<std::string>& classes, const std::string& what) {
   if (classes.size() == 1) return classes.front();
-  if (classes.empty()) return Status{StatusCode::kNotFound, "the modules have no " + what + " class; register one with JINA_MODULE(registry) { registry.add<T>(\"T\"); }"};
+  if (classes.empty())
+    return Status{StatusCode::kNotFound,
+                  "the modules have no " + what + " class; register one with JINA_MODULE(registry) { registry.add<T>(\"T\"); }"};
   return Status{StatusCode::kInvalidArgument,
-                fmt::format("the modules have several {} classes ({}); choose one: --uses {} --py-modules FILE", what, fmt::join(classes, ", "), classes.front())};
+                fmt::format("the modules have several {} classes ({}); choose one: --uses {} --py-modules FILE", what,
+                            fmt::join(classes, ", "), classes.front())};
 }
 
 void set_environment(const boost::json::object& variables) {

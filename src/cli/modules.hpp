@@ -13,7 +13,8 @@
 namespace jina::cli {
 
 /// Loads the modules in order, telling the log what takes time. The classes of `kind` ("Executor", "Gateway") that they added.
-Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry, const std::string& kind);
+Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry,
+                                              const std::string& kind);
 /// The single one of `classes`, or an error that says how to choose.
 Result<std::string> only_class(const std::vector<std::string>& classes, const std::string& what);
 void set_environment(const boost::json::object& variables);

@@ -19,12 +19,23 @@ using std::chrono::milliseconds;
 const config::OptionSet& ping_options() {
   static const config::OptionSet set = [] {
     config::OptionSet options;
-    options.add({.names = {"timeout"}, .kind = OptionKind::kInteger, .help = "milliseconds that one attempt may take; -1: one minute", .fallback = 3000});
+    options.add({.names = {"timeout"},
+                 .kind = OptionKind::kInteger,
+                 .help = "milliseconds that one attempt may take; -1: one minute",
+                 .fallback = 3000});
     options.add({.names = {"attempts"}, .kind = OptionKind::kInteger, .help = "how often to ask", .fallback = 1});
-    options.add({.names = {"min-successful-attempts"}, .kind = OptionKind::kInteger, .help = "how many attempts must succeed", .fallback = 1});
-    options.add({.names = {"retries"}, .kind = OptionKind::kInteger, .help = "ask again after a failure, up to so many times, with growing pauses",
+    options.add({.names = {"min-successful-attempts"},
+                 .kind = OptionKind::kInteger,
+                 .help = "how many attempts must succeed",
+                 .fallback = 1});
+    options.add({.names = {"retries"},
+                 .kind = OptionKind::kInteger,
+                 .help = "ask again after a failure, up to so many times, with growing pauses",
                  .fallback = 0});
-    options.add({.names = {"tls"}, .kind = OptionKind::kFlag, .help = "talk TLS when the address does not say so (grpcs, https, wss)", .fallback = false});
+    options.add({.names = {"tls"},
+                 .kind = OptionKind::kFlag,
+                 .help = "talk TLS when the address does not say so (grpcs, https, wss)",
+                 .fallback = false});
     return options;
   }();
   return set;
@@ -39,7 +50,9 @@ struct What {
 /// `jina ping TARGET HOST` as in Jina, or `jina ping URL`.
 Result<What> what_to_ask(const Invocation& call) {
   const auto& words = call.positionals;
-  if (words.empty()) return Status{StatusCode::kInvalidArgument, "say whom to ask: jina ping grpc://127.0.0.1:54321, or jina ping flow 127.0.0.1:54321"};
+  if (words.empty())
+    return Status{StatusCode::kInvalidArgument,
+                  "say whom to ask: jina ping grpc://127.0.0.1:54321, or jina ping flow 127.0.0.1:54321"};
   What what;
   std::string address = words.back();
   if (words.size() == 2) {
@@ -79,14 +92,17 @@ int run(Console& console, Invocation& call) {
     const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
     if (status.ok()) {
       ++successes;
-      console.out << fmt::format("{} {} is {} ({:.1f} ms)", what->name, what->target.url(), console.out_style.green("ready"), took) << std::endl;
+      console.out << fmt::format("{} {} is {} ({:.1f} ms)", what->name, what->target.url(), console.out_style.green("ready"), took)
+                  << std::endl;
     } else if (retries > 0) {
       --retries;
       std::this_thread::sleep_for(pause);
       pause = std::min(pause * 2, milliseconds(1000));
       continue;
     } else {
-      console.err << fmt::format("{} {} is {} ({:.1f} ms): {}", what->name, what->target.url(), console.err_style.red("not ready"), took, status.message) << std::endl;
+      console.err << fmt::format("{} {} is {} ({:.1f} ms): {}", what->name, what->target.url(), console.err_style.red("not ready"),
+                                 took, status.message)
+                  << std::endl;
     }
     ++attempt;
   }
@@ -98,8 +114,10 @@ int run(Console& console, Invocation& call) {
 Command ping_command() {
   return {.name = "ping",
           .summary = "ask a gateway, an Executor or a whole Flow whether it is ready",
-          .about = "Asks once and answers at once; exit code 0 when it is ready, 1 when not. A gateway or an Executor is asked for its health (over HTTP "
-                   "and WebSocket: GET / must give 200); a Flow is sent a dry run, which reaches every Executor.",
+          .about =
+              "Asks once and answers at once; exit code 0 when it is ready, 1 when not. A gateway or an Executor is asked for its "
+              "health (over HTTP "
+              "and WebSocket: GET / must give 200); a Flow is sent a dry run, which reaches every Executor.",
           .positionals = {"[executor|gateway|flow]", "ADDRESS"},
           .examples = {{"jina ping grpc://127.0.0.1:54321", "the health of whatever listens there"},
                        {"jina ping flow 127.0.0.1:54321", "do requests get through to all Executors?"},

@@ -47,7 +47,9 @@ class Printer {
     if (text_[at_] == '[') return items(depth);
     if (text_[at_] == '"') return std::string(string());
     const auto begin = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' || text_[at_] == '+' || text_[at_] == '-')) ++at_;
+    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' ||
+                                  text_[at_] == '+' || text_[at_] == '-'))
+      ++at_;
     return at_ == begin ? fail() : std::string(text_.substr(begin, at_ - begin));
   }
 

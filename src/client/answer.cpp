@@ -17,7 +17,8 @@ Status outcome_of(const boost::json::value& answer) {
   const auto* code = status->get_object().if_contains("code");
   if (code == nullptr || !code->is_int64() || code->get_int64() == 0) return {};
   const auto* description = status->get_object().if_contains("description");
-  return {StatusCode::kUnknown, description != nullptr && description->is_string() ? std::string(description->get_string()) : "the request failed"};
+  return {StatusCode::kUnknown,
+          description != nullptr && description->is_string() ? std::string(description->get_string()) : "the request failed"};
 }
 
 }  // namespace

@@ -25,8 +25,9 @@ struct ClientOptions {
 };
 
 struct Answer {
-  std::string json;               ///< {"header":...,"parameters":...,"routes":...,"data":[...]}
-  /// Not OK when the answer says that the request failed (an Executor raised, or an HTTP error status): the answer is there all the same.
+  std::string json;  ///< {"header":...,"parameters":...,"routes":...,"data":[...]}
+  /// Not OK when the answer says that the request failed (an Executor raised, or an HTTP error status): the answer is there all the
+  /// same.
   Status outcome{};
 };
 

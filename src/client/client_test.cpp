@@ -103,11 +103,16 @@ asio::awaitable<void> echo_http(asio::ip::tcp::socket socket) {
     beast::http::request<beast::http::string_body> request;
     co_await beast::http::async_read(socket, buffer, request, asio::use_awaitable);
     beast::http::response<beast::http::string_body> response(beast::http::status::ok, 11);
-    if (request.target() == "/hang") co_return (void)co_await socket.async_wait(asio::ip::tcp::socket::wait_error, asio::use_awaitable);
-    if (request.target() == "/dry_run") response.body() = R"({"code":1,"description":"down","exception":null})";
-    else if (request.target() == "/post" && request.body().find("/missing") != std::string::npos) response.result(404), response.body() = R"({"detail":"Not Found"})";
-    else if (request.target() == "/post" || request.target() == "/missing") response.body() = R"({"header":{"status":null},"data":[{"text":"X"}]})";
-    else response.body() = std::string(request.method_string()) + " " + std::string(request.target()) + " " + request.body();
+    if (request.target() == "/hang")
+      co_return (void) co_await socket.async_wait(asio::ip::tcp::socket::wait_error, asio::use_awaitable);
+    if (request.target() == "/dry_run")
+      response.body() = R"({"code":1,"description":"down","exception":null})";
+    else if (request.target() == "/post" && request.body().find("/missing") != std::string::npos)
+      response.result(404), response.body() = R"({"detail":"Not Found"})";
+    else if (request.target() == "/post" || request.target() == "/missing")
+      response.body() = R"({"header":{"status":null},"data":[{"text":"X"}]})";
+    else
+      response.body() = std::string(request.method_string()) + " " + std::string(request.target()) + " " + request.body();
     response.prepare_payload();
     response.keep_alive(request.target() != "/close");
     co_await beast::http::async_write(socket, response, asio::use_awaitable);
@@ -227,9 +232,13 @@ TEST(Client, NobodyThere) {
 }
 
 TEST(Answer, Http) {
-  EXPECT_EQ(answer_from_http({503, {}, R"({"header":{"status":{"code":1,"description":"down"}}})"})->outcome.to_string(), "UNAVAILABLE: HTTP status 503: down");
-  EXPECT_EQ(answer_from_http({200, {}, R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j"})->outcome.to_string(), "UNKNOWN: ValueError('x')");
-  EXPECT_EQ(answer_from_http({500, {}, "Internal Server Error"}).status().to_string(), "UNKNOWN: HTTP status 500: Internal Server Error");
+  EXPECT_EQ(answer_from_http({503, {}, R"({"header":{"status":{"code":1,"description":"down"}}})"})->outcome.to_string(),
+            "UNAVAILABLE: HTTP status 503: down");
+  EXPECT_EQ(
+      answer_from_http({200, {}, R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j"})->outcome.to_string(),
+      "UNKNOWN: ValueError('x')");
+  EXPECT_EQ(answer_from_http({500, {}, "Internal Server Error"}).status().to_string(),
+            "UNKNOWN: HTTP status 500: Internal Server Error");
 }
 
 }  // namespace

@@ -52,11 +52,12 @@ class GrpcPost final : public Client {
     const auto initiate = [this](auto handler, grpc::ClientStream* from) {
       // A message that is there already may be given inside read(); a coroutine is resumed from the loop only.
       from->read([this, handler = std::move(handler)](std::optional<Buffer> next) mutable {
-        boost::asio::post(io_, [handler = std::move(handler), next = std::move(next)]() mutable { std::move(handler)(std::move(next)); });
+        boost::asio::post(
+            io_, [handler = std::move(handler), next = std::move(next)]() mutable { std::move(handler)(std::move(next)); });
       });
     };
-    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(std::optional<Buffer>)>(initiate, boost::asio::use_awaitable,
-                                                                                                                     stream);
+    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(std::optional<Buffer>)>(
+        initiate, boost::asio::use_awaitable, stream);
   }
 
   boost::asio::io_context& io_;

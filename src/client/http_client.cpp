@@ -61,8 +61,10 @@ struct HttpClient::Impl {
       }
       keep = false;
       std::optional<Result<HttpResponse>> response;  // an if and not a ?:, which g++ 12 compiles wrongly around co_await
-      if (connection.secure) response.emplace(co_await exchange(*connection.secure, message));
-      else response.emplace(co_await exchange(*connection.plain, message));
+      if (connection.secure)
+        response.emplace(co_await exchange(*connection.secure, message));
+      else
+        response.emplace(co_await exchange(*connection.plain, message));
       if (response->ok() || fresh) co_return std::move(*response);
     }
     co_return Status{StatusCode::kInternal, "unreachable"};

@@ -17,7 +17,7 @@ namespace jina::client {
 struct HttpRequest {
   std::string method = "GET";
   std::string path = "/";
-  std::string body{};          ///< sent as application/json when not empty
+  std::string body{};  ///< sent as application/json when not empty
   Metadata headers{};
 };
 

@@ -35,7 +35,9 @@ class HttpPost final : public Client {
 
 }  // namespace
 
-std::unique_ptr<Client> make_http_post(Target target, ClientOptions options) { return std::make_unique<HttpPost>(std::move(target), std::move(options)); }
+std::unique_ptr<Client> make_http_post(Target target, ClientOptions options) {
+  return std::make_unique<HttpPost>(std::move(target), std::move(options));
+}
 
 std::unique_ptr<Client> Client::make(boost::asio::io_context& io, Target target, ClientOptions options) {
   switch (target.protocol) {

@@ -38,7 +38,8 @@ Task<Status> ping_grpc(boost::asio::io_context& io, Target target, PingKind kind
   ::grpc::health::v1::HealthCheckResponse health;
   if (!health.ParseFromString(message)) co_return Status{StatusCode::kInternal, "the answer to the health check is not one"};
   if (health.status() != ::grpc::health::v1::HealthCheckResponse::SERVING)
-    co_return Status{StatusCode::kUnavailable, "health: " + ::grpc::health::v1::HealthCheckResponse::ServingStatus_Name(health.status())};
+    co_return Status{StatusCode::kUnavailable,
+                     "health: " + ::grpc::health::v1::HealthCheckResponse::ServingStatus_Name(health.status())};
   co_return Status{};
 }
 
@@ -77,7 +78,8 @@ Task<Result<bool>> dry_run_websocket(Target target) {
   if (!frame.ok()) co_return frame.error();
   if (!frame->has_value()) co_return Status{StatusCode::kUnavailable, "the WebSocket was closed without an answer"};
   jina::StatusProto status;
-  if (!status.ParseFromString((*frame)->payload)) co_return Status{StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
+  if (!status.ParseFromString((*frame)->payload))
+    co_return Status{StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
   co_await socket.close();
   auto failure = dry_run_failure(status);
   if (!failure.ok()) co_return failure;
@@ -87,7 +89,8 @@ Task<Result<bool>> dry_run_websocket(Target target) {
 }  // namespace
 
 Task<Status> ping(boost::asio::io_context& io, Target target, PingKind kind, std::chrono::milliseconds limit) {
-  if (target.protocol == Protocol::kGrpc && kind != PingKind::kAnswers) co_return co_await ping_grpc(io, std::move(target), kind, limit);
+  if (target.protocol == Protocol::kGrpc && kind != PingKind::kAnswers)
+    co_return co_await ping_grpc(io, std::move(target), kind, limit);
   if (target.protocol == Protocol::kHttp || kind != PingKind::kFlow) co_return co_await ping_http(std::move(target), kind, limit);
   auto task = dry_run_websocket(std::move(target));
   auto result = co_await within<bool>(limit, std::move(task));

@@ -24,8 +24,8 @@ struct Scheme {
   bool tls;
 };
 constexpr Scheme kSchemes[] = {
-    {"grpc", Protocol::kGrpc, false},     {"grpcs", Protocol::kGrpc, true},           {"http", Protocol::kHttp, false},
-    {"https", Protocol::kHttp, true},     {"ws", Protocol::kWebSocket, false},        {"wss", Protocol::kWebSocket, true},
+    {"grpc", Protocol::kGrpc, false},           {"grpcs", Protocol::kGrpc, true},           {"http", Protocol::kHttp, false},
+    {"https", Protocol::kHttp, true},           {"ws", Protocol::kWebSocket, false},        {"wss", Protocol::kWebSocket, true},
     {"websocket", Protocol::kWebSocket, false}, {"websockets", Protocol::kWebSocket, true},
 };
 

@@ -16,9 +16,9 @@ std::string_view to_string(Protocol protocol) noexcept;  ///< "grpc", "http", "w
 struct Target {
   Protocol protocol = Protocol::kGrpc;
   bool tls = false;
-  std::string host{};       ///< without brackets
+  std::string host{};  ///< without brackets
   std::uint16_t port = 0;
-  bool verify = true;       ///< check the certificate of a TLS server (HTTP and WebSocket)
+  bool verify = true;  ///< check the certificate of a TLS server (HTTP and WebSocket)
 
   /// "host:port", IPv6 in brackets.
   std::string address() const;
@@ -32,7 +32,7 @@ struct TargetDefaults {
   Protocol protocol = Protocol::kGrpc;
   bool tls = false;
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;   ///< 0: 80, or 443 with TLS, as in Jina
+  std::uint16_t port = 0;  ///< 0: 80, or 443 with TLS, as in Jina
 };
 
 /// "[scheme://]host[:port]" with the schemes grpc, grpcs, http, https, ws, wss, websocket, websockets. A path must be empty or "/".

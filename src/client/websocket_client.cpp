@@ -32,7 +32,8 @@ struct WebSocketClient::Impl {
     const std::string host = target.address();
     auto [error] = co_await socket.async_handshake(response, host, path, kTuple);
     if (error == websocket::error::upgrade_declined)
-      co_return Status{StatusCode::kUnimplemented, host + " refuses WebSocket on " + path + ": HTTP status " + std::to_string(response.result_int())};
+      co_return Status{StatusCode::kUnimplemented,
+                       host + " refuses WebSocket on " + path + ": HTTP status " + std::to_string(response.result_int())};
     if (error) co_return network_error("no WebSocket with " + host, error);
     co_return Status{};
   }
@@ -50,7 +51,8 @@ struct WebSocketClient::Impl {
   Task<Result<std::optional<WebSocketFrame>>> read(Socket& socket) {
     beast::flat_buffer buffer;
     auto [error, size] = co_await socket.async_read(buffer, kTuple);
-    if (!error) co_return std::optional<WebSocketFrame>(WebSocketFrame{beast::buffers_to_string(buffer.data()), socket.got_binary()});
+    if (!error)
+      co_return std::optional<WebSocketFrame>(WebSocketFrame{beast::buffers_to_string(buffer.data()), socket.got_binary()});
     if (error != websocket::error::closed) co_return network_error("the WebSocket with " + target.address() + " was cut", error);
     const auto& reason = socket.reason();
     if (reason.code == websocket::close_code::normal || reason.code == websocket::close_code::going_away ||

@@ -8,25 +8,54 @@ namespace detail {
 void add_executor_only(OptionSet& set) {
   namespace json = boost::json;
   constexpr auto kExecutor = "Executor";
-  set.add({.names = {"uses"}, .help = "class name, module (.cpp, .so), YAML file or raw YAML", .fallback = "BaseExecutor", .group = kExecutor});
-  set.add({.names = {"uses-with"}, .kind = OptionKind::kKeyValues, .help = "arguments of the class, over those of its YAML", .group = kExecutor});
-  set.add({.names = {"uses-metas"}, .kind = OptionKind::kKeyValues, .help = "metas, over those of the YAML", .group = kExecutor});
-  set.add({.names = {"uses-requests"}, .kind = OptionKind::kKeyValues, .help = "endpoint=function, over those of the YAML", .group = kExecutor,
-           .effective = false});
-  set.add({.names = {"uses-dynamic-batching"}, .kind = OptionKind::kKeyValues, .help = "endpoint={preferred_batch_size, timeout}", .group = kExecutor,
-           .effective = false});
-  set.add({.names = {"py-modules", "modules"}, .kind = OptionKind::kTextList, .help = "modules to load first: .cpp (compiled and cached) or .so",
+  set.add({.names = {"uses"},
+           .help = "class name, module (.cpp, .so), YAML file or raw YAML",
+           .fallback = "BaseExecutor",
            .group = kExecutor});
-  set.add({.names = {"port", "ports", "port-in"}, .kind = OptionKind::kPorts, .help = "to listen on; a free one when not given", .group = kExecutor});
-  set.add({.names = {"protocol", "protocols"}, .kind = OptionKind::kChoiceList, .help = "what the ports speak", .fallback = json::array{"GRPC"},
-           .choices = {"GRPC", "HTTP", "WEBSOCKET"}, .group = kExecutor});
-  set.add({.names = {"host", "host-in"}, .kind = OptionKind::kTextList, .help = "address to listen on", .fallback = json::array{"0.0.0.0"},
+  set.add({.names = {"uses-with"},
+           .kind = OptionKind::kKeyValues,
+           .help = "arguments of the class, over those of its YAML",
+           .group = kExecutor});
+  set.add({.names = {"uses-metas"}, .kind = OptionKind::kKeyValues, .help = "metas, over those of the YAML", .group = kExecutor});
+  set.add({.names = {"uses-requests"},
+           .kind = OptionKind::kKeyValues,
+           .help = "endpoint=function, over those of the YAML",
+           .group = kExecutor,
+           .effective = false});
+  set.add({.names = {"uses-dynamic-batching"},
+           .kind = OptionKind::kKeyValues,
+           .help = "endpoint={preferred_batch_size, timeout}",
+           .group = kExecutor,
+           .effective = false});
+  set.add({.names = {"py-modules", "modules"},
+           .kind = OptionKind::kTextList,
+           .help = "modules to load first: .cpp (compiled and cached) or .so",
+           .group = kExecutor});
+  set.add({.names = {"port", "ports", "port-in"},
+           .kind = OptionKind::kPorts,
+           .help = "to listen on; a free one when not given",
+           .group = kExecutor});
+  set.add({.names = {"protocol", "protocols"},
+           .kind = OptionKind::kChoiceList,
+           .help = "what the ports speak",
+           .fallback = json::array{"GRPC"},
+           .choices = {"GRPC", "HTTP", "WEBSOCKET"},
+           .group = kExecutor});
+  set.add({.names = {"host", "host-in"},
+           .kind = OptionKind::kTextList,
+           .help = "address to listen on",
+           .fallback = json::array{"0.0.0.0"},
            .group = kExecutor});
   set.add({.names = {"shards"}, .kind = OptionKind::kInteger, .help = "parts of the data", .fallback = 1, .group = kExecutor});
   set.add({.names = {"replicas"}, .kind = OptionKind::kInteger, .help = "equal processes", .fallback = 1, .group = kExecutor});
   set.add({.names = {"shard-id"}, .kind = OptionKind::kInteger, .help = "number of this shard", .fallback = 0, .group = kExecutor});
-  set.add({.names = {"replica-id"}, .kind = OptionKind::kInteger, .help = "number of this replica", .fallback = 0, .group = kExecutor});
-  set.add({.names = {"polling"}, .help = "ANY or ALL shards, or JSON {endpoint: ANY}", .fallback = "ANY", .group = kExecutor, .effective = false});
+  set.add(
+      {.names = {"replica-id"}, .kind = OptionKind::kInteger, .help = "number of this replica", .fallback = 0, .group = kExecutor});
+  set.add({.names = {"polling"},
+           .help = "ANY or ALL shards, or JSON {endpoint: ANY}",
+           .fallback = "ANY",
+           .group = kExecutor,
+           .effective = false});
   const auto idle = [&](OptionSpec spec) {
     spec.group = kExecutor;
     spec.effective = false;
@@ -34,9 +63,18 @@ void add_executor_only(OptionSet& set) {
   };
   idle({.names = {"native"}, .kind = OptionKind::kFlag, .help = "run in this process (always so here)", .fallback = false});
   idle({.names = {"output-array-type"}, .help = "type of the tensors in replies"});
-  idle({.names = {"exit-on-exceptions"}, .kind = OptionKind::kTextList, .help = "exceptions that end the process", .fallback = json::array{}});
-  idle({.names = {"no-reduce", "disable-reduce"}, .kind = OptionKind::kFlag, .help = "get the inputs of several needs unmerged", .fallback = false});
-  idle({.names = {"allow-concurrent"}, .kind = OptionKind::kFlag, .help = "run plain functions at the same time", .fallback = false});
+  idle({.names = {"exit-on-exceptions"},
+        .kind = OptionKind::kTextList,
+        .help = "exceptions that end the process",
+        .fallback = json::array{}});
+  idle({.names = {"no-reduce", "disable-reduce"},
+        .kind = OptionKind::kFlag,
+        .help = "get the inputs of several needs unmerged",
+        .fallback = false});
+  idle({.names = {"allow-concurrent"},
+        .kind = OptionKind::kFlag,
+        .help = "run plain functions at the same time",
+        .fallback = false});
   idle({.names = {"floating"}, .kind = OptionKind::kFlag, .help = "nobody waits for its answer", .fallback = false});
   idle({.names = {"raft-configuration"}, .kind = OptionKind::kKeyValues, .help = "of a stateful Executor"});
   idle({.names = {"install-requirements"}, .kind = OptionKind::kFlag, .help = "install Python packages", .fallback = false});
@@ -52,7 +90,10 @@ void add_executor_only(OptionSet& set) {
   container({.names = {"volumes"}, .kind = OptionKind::kTextList, .help = "volumes of the container"});
   container({.names = {"gpus"}, .help = "GPUs of the container"});
   container({.names = {"disable-auto-volume"}, .kind = OptionKind::kFlag, .help = "mount no volume", .fallback = false});
-  container({.names = {"force-network-mode"}, .kind = OptionKind::kChoice, .help = "network of the container", .fallback = "AUTO",
+  container({.names = {"force-network-mode"},
+             .kind = OptionKind::kChoice,
+             .help = "network of the container",
+             .fallback = "AUTO",
              .choices = {"AUTO", "HOST", "BRIDGE", "NONE"}});
   container({.names = {"force-update", "force"}, .kind = OptionKind::kFlag, .help = "fetch again from the Hub", .fallback = false});
   container({.names = {"prefer-platform"}, .help = "platform of the image"});
@@ -73,13 +114,31 @@ OptionSet make_executor() {
 OptionSet make_deployment() {
   OptionSet set = make_executor();
   constexpr auto kDeployment = "Deployment";
-  set.add({.names = {"needs"}, .kind = OptionKind::kTextList, .help = "whose answers it gets; 'gateway' for the requests", .group = kDeployment});
-  set.add({.names = {"method"}, .kind = OptionKind::kChoice, .help = "how the item joins the Flow", .fallback = "add",
-           .choices = {"add", "needs", "needs_all", "inspect", "gather_inspect"}, .exact_case = true, .group = kDeployment});
-  set.add({.names = {"when"}, .kind = OptionKind::kKeyValues, .help = "condition that Documents must fulfil", .group = kDeployment});
-  set.add({.names = {"external"}, .kind = OptionKind::kFlag, .help = "runs elsewhere; host and port say where", .fallback = false, .group = kDeployment});
-  set.add({.names = {"tls"}, .kind = OptionKind::kFlag, .help = "talk TLS to an external Executor", .fallback = false, .group = kDeployment});
-  set.add({.names = {"grpc-metadata"}, .kind = OptionKind::kKeyValues, .help = "metadata of every call to it", .group = kDeployment});
+  set.add({.names = {"needs"},
+           .kind = OptionKind::kTextList,
+           .help = "whose answers it gets; 'gateway' for the requests",
+           .group = kDeployment});
+  set.add({.names = {"method"},
+           .kind = OptionKind::kChoice,
+           .help = "how the item joins the Flow",
+           .fallback = "add",
+           .choices = {"add", "needs", "needs_all", "inspect", "gather_inspect"},
+           .exact_case = true,
+           .group = kDeployment});
+  set.add(
+      {.names = {"when"}, .kind = OptionKind::kKeyValues, .help = "condition that Documents must fulfil", .group = kDeployment});
+  set.add({.names = {"external"},
+           .kind = OptionKind::kFlag,
+           .help = "runs elsewhere; host and port say where",
+           .fallback = false,
+           .group = kDeployment});
+  set.add({.names = {"tls"},
+           .kind = OptionKind::kFlag,
+           .help = "talk TLS to an external Executor",
+           .fallback = false,
+           .group = kDeployment});
+  set.add(
+      {.names = {"grpc-metadata"}, .kind = OptionKind::kKeyValues, .help = "metadata of every call to it", .group = kDeployment});
   set.add({.names = {"uses-before"}, .help = "Executor before the shards", .group = kDeployment, .effective = false});
   set.add({.names = {"uses-after"}, .help = "Executor after the shards", .group = kDeployment, .effective = false});
   set.add({.names = {"deployment-role"}, .help = "internal", .group = kDeployment, .effective = false});
@@ -92,11 +151,31 @@ OptionSet make_deployment() {
 OptionSet make_flow() {
   OptionSet set;
   constexpr auto kFlow = "Flow";
-  set.add({.names = {"inspect"}, .kind = OptionKind::kChoice, .help = "what happens to inspect()ing Executors", .fallback = "COLLECT",
-           .choices = {"COLLECT", "HANG", "REMOVE"}, .group = kFlow, .effective = false});
-  set.add({.names = {"suppress-root-logging"}, .kind = OptionKind::kFlag, .help = "quiet root logger", .fallback = false, .group = kFlow, .effective = false});
-  set.add({.names = {"asyncio"}, .kind = OptionKind::kFlag, .help = "asyncio client", .fallback = false, .group = kFlow, .effective = false});
-  set.add({.names = {"tls"}, .kind = OptionKind::kFlag, .help = "the Flow's client talks TLS", .fallback = false, .group = kFlow, .effective = false});
+  set.add({.names = {"inspect"},
+           .kind = OptionKind::kChoice,
+           .help = "what happens to inspect()ing Executors",
+           .fallback = "COLLECT",
+           .choices = {"COLLECT", "HANG", "REMOVE"},
+           .group = kFlow,
+           .effective = false});
+  set.add({.names = {"suppress-root-logging"},
+           .kind = OptionKind::kFlag,
+           .help = "quiet root logger",
+           .fallback = false,
+           .group = kFlow,
+           .effective = false});
+  set.add({.names = {"asyncio"},
+           .kind = OptionKind::kFlag,
+           .help = "asyncio client",
+           .fallback = false,
+           .group = kFlow,
+           .effective = false});
+  set.add({.names = {"tls"},
+           .kind = OptionKind::kFlag,
+           .help = "the Flow's client talks TLS",
+           .fallback = false,
+           .group = kFlow,
+           .effective = false});
   return set;
 }
 

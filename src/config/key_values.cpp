@@ -18,9 +18,9 @@ Result<boost::json::object> parse_key_values(std::span<const std::string> items,
     }
     const auto separator = item.find_first_of(":=");
     if (separator == item.npos || separator == 0)
-      return Status{StatusCode::kInvalidArgument,
-                    argument + ": '" + item + "' is no KEY=VALUE; write for example " + (argument.starts_with("--") ? argument + " " : "") +
-                        "key=value, key:value or '{\"key\": \"value\"}'"};
+      return Status{StatusCode::kInvalidArgument, argument + ": '" + item + "' is no KEY=VALUE; write for example " +
+                                                      (argument.starts_with("--") ? argument + " " : "") +
+                                                      "key=value, key:value or '{\"key\": \"value\"}'"};
     auto begin = separator + 1;
     while (begin < item.size() && (item[begin] == ' ' || item[begin] == '\t' || item[begin] == '\n')) ++begin;
     all[item.substr(0, separator)] = retype(std::string_view(item).substr(begin), {}).to_json();

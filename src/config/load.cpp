@@ -31,13 +31,15 @@ bool ends_with_any(std::string_view text, std::initializer_list<std::string_view
 
 Result<std::string> read_whole_file(const std::filesystem::path& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return Status{StatusCode::kInvalidArgument, path.string() + " is a directory; name a file"};
+  if (std::filesystem::is_directory(path, error))
+    return Status{StatusCode::kInvalidArgument, path.string() + " is a directory; name a file"};
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     const int why = errno;
     const auto code = why == EACCES ? StatusCode::kPermissionDenied : StatusCode::kNotFound;
-    return Status{code, "cannot read " + std::filesystem::absolute(path, error).string() + ": " + std::strerror(why != 0 ? why : ENOENT)};
+    return Status{code,
+                  "cannot read " + std::filesystem::absolute(path, error).string() + ": " + std::strerror(why != 0 ? why : ENOENT)};
   }
   std::ostringstream bytes;
   bytes << file.rdbuf();
@@ -71,7 +73,8 @@ Result<ConfigDocument> load_text(std::string_view text, const std::string& sourc
 UsesKind classify_uses(std::string_view uses) {
   const auto text = trim_left(uses);
   if (text.empty()) return UsesKind::kNone;
-  if (text.starts_with("docker://") || text.starts_with("jinaai+docker://") || text.starts_with("jinahub+docker://")) return UsesKind::kImage;
+  if (text.starts_with("docker://") || text.starts_with("jinaai+docker://") || text.starts_with("jinahub+docker://"))
+    return UsesKind::kImage;
   if (text.starts_with("jinaai://") || text.starts_with("jinahub://") || text.starts_with("jinaai+sandbox://") ||
       text.starts_with("jinahub+sandbox://"))
     return UsesKind::kHub;
@@ -80,7 +83,8 @@ UsesKind classify_uses(std::string_view uses) {
   if (ends_with_any(text, {".cpp", ".cc", ".cxx", ".so"})) return UsesKind::kModule;
   if (text.ends_with(".py")) return UsesKind::kPython;
   const auto dot = text.rfind('.');
-  if (is_identifier(text) || (dot != text.npos && is_identifier(text.substr(dot + 1)) && text.find('/') == text.npos)) return UsesKind::kClass;
+  if (is_identifier(text) || (dot != text.npos && is_identifier(text.substr(dot + 1)) && text.find('/') == text.npos))
+    return UsesKind::kClass;
   return UsesKind::kUnknown;
 }
 

@@ -28,14 +28,14 @@ Result<std::string> read_whole_file(const std::filesystem::path& path);
 
 /// What a `uses` (Jina's word for "which implementation") stands for.
 enum class UsesKind : std::uint8_t {
-  kNone,        ///< empty
-  kClass,       ///< a class name, perhaps module.Class
-  kModule,      ///< a .cpp or .so file
-  kPython,      ///< a .py file
-  kYamlFile,    ///< .yml, .yaml, .jaml
-  kText,        ///< raw YAML or JSON
-  kImage,       ///< docker://, jinaai+docker://
-  kHub,         ///< jinaai://
+  kNone,      ///< empty
+  kClass,     ///< a class name, perhaps module.Class
+  kModule,    ///< a .cpp or .so file
+  kPython,    ///< a .py file
+  kYamlFile,  ///< .yml, .yaml, .jaml
+  kText,      ///< raw YAML or JSON
+  kImage,     ///< docker://, jinaai+docker://
+  kHub,       ///< jinaai://
   kUnknown,
 };
 UsesKind classify_uses(std::string_view uses);

@@ -80,7 +80,8 @@ Node Node::of_json(const boost::json::value& value, Position position) {
     }
     case boost::json::kind::object: {
       Node map = make(NodeKind::kMap, position);
-      for (const auto& [key, item] : value.get_object()) map.entries.push_back({std::string(key), position, of_json(item, position)});
+      for (const auto& [key, item] : value.get_object())
+        map.entries.push_back({std::string(key), position, of_json(item, position)});
       return map;
     }
   }
@@ -155,8 +156,10 @@ std::string Node::to_text() const {
 std::string place(std::string_view source, Position position, std::string_view message) {
   std::string out(source);
   if (position.line > 0) {
-    if (out.empty()) out = "line " + std::to_string(position.line) + ", column " + std::to_string(position.column);
-    else out += fmt::format(":{}:{}", position.line, position.column);
+    if (out.empty())
+      out = "line " + std::to_string(position.line) + ", column " + std::to_string(position.column);
+    else
+      out += fmt::format(":{}:{}", position.line, position.column);
   }
   if (!out.empty()) out += ": ";
   out += message;

@@ -32,8 +32,8 @@ struct Node {
   bool boolean = false;
   std::int64_t integer = 0;
   double number = 0;
-  std::string text{};              ///< kText only
-  std::vector<Node> items{};       ///< kList
+  std::string text{};                ///< kText only
+  std::vector<Node> items{};         ///< kList
   std::vector<NodeEntry> entries{};  ///< kMap, in the order of the text; keys are unique
 
   static Node of_bool(bool value, Position position = {});

@@ -17,28 +17,28 @@
 namespace jina::config {
 
 enum class OptionKind : std::uint8_t {
-  kFlag,        ///< stands alone on the command line; true/false in YAML
+  kFlag,  ///< stands alone on the command line; true/false in YAML
   kText,
   kInteger,
-  kTextList,    ///< by blanks or commas
-  kPorts,       ///< whole numbers 0..65535, by blanks or commas
-  kChoice,      ///< one of `choices`, in any case unless `exact_case`
+  kTextList,  ///< by blanks or commas
+  kPorts,     ///< whole numbers 0..65535, by blanks or commas
+  kChoice,    ///< one of `choices`, in any case unless `exact_case`
   kChoiceList,
-  kKeyValues,   ///< k:v, k=v or JSON on the command line; a map in YAML
-  kJson,        ///< JSON text on the command line; a map or list in YAML
+  kKeyValues,  ///< k:v, k=v or JSON on the command line; a map in YAML
+  kJson,       ///< JSON text on the command line; a map or list in YAML
 };
 
 struct OptionSpec {
-  std::vector<std::string> names;        ///< without dashes in front; the first one is the name, the others are aliases
+  std::vector<std::string> names;  ///< without dashes in front; the first one is the name, the others are aliases
   OptionKind kind = OptionKind::kText;
   std::string help{};
-  boost::json::value fallback{};         ///< the default; null: none
+  boost::json::value fallback{};  ///< the default; null: none
   std::vector<std::string> choices{};
   bool exact_case = false;
   std::string group = "Options";
-  bool effective = true;                 ///< false: accepted because Jina has it, and named in one warning when it is set
-  bool hidden = false;                   ///< left out of --help
-  std::string placeholder{};             ///< in --help instead of the kind's own
+  bool effective = true;      ///< false: accepted because Jina has it, and named in one warning when it is set
+  bool hidden = false;        ///< left out of --help
+  std::string placeholder{};  ///< in --help instead of the kind's own
 
   const std::string& name() const { return names.front(); }
 };

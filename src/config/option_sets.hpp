@@ -1,5 +1,5 @@
-// The arguments of each command, with Jina's names and defaults; the YAML keys of a Flow, a Deployment, an Executor and a Gateway are
-// the same names with underscores.
+// The arguments of each command, with Jina's names and defaults; the YAML keys of a Flow, a Deployment, an Executor and a Gateway
+// are the same names with underscores.
 //
 // Thread: built on first use, constant afterwards. Lifetime: static. Cancellation: none.
 #pragma once

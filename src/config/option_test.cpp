@@ -1,8 +1,8 @@
 #include "config/option.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 #include "config/key_values.hpp"
 #include "config/load.hpp"
@@ -56,8 +56,10 @@ TEST(OptionBag, WordsOfTheCommandLine) {
   EXPECT_THAT(set_words(bag, "port", {"70000"}).message, HasSubstr("--port: 70000 is out of range"));
   EXPECT_THAT(set_words(bag, "port", {"x"}).message, HasSubstr("--port: 'x' is not a port"));
   EXPECT_THAT(set_words(bag, "protocol", {"gprc"}).message, HasSubstr("did you mean 'GRPC'?"));
-  EXPECT_THAT(set_words(bag, "compression", {"gzip"}).message, HasSubstr("'gzip' is not one of NoCompression, Deflate, Gzip; did you mean 'Gzip'?"));
-  EXPECT_THAT(set_words(bag, "prefetch", {"many"}).message, HasSubstr("--prefetch: 'many' is not a whole number; write one, for example 1000"));
+  EXPECT_THAT(set_words(bag, "compression", {"gzip"}).message,
+              HasSubstr("'gzip' is not one of NoCompression, Deflate, Gzip; did you mean 'Gzip'?"));
+  EXPECT_THAT(set_words(bag, "prefetch", {"many"}).message,
+              HasSubstr("--prefetch: 'many' is not a whole number; write one, for example 1000"));
   EXPECT_THAT(set_words(bag, "graph-description", {"{\"a\": [}"}).message, HasSubstr("--graph-description:1:8: not valid JSON"));
 }
 
@@ -69,11 +71,13 @@ TEST(OptionBag, YamlValues) {
   ASSERT_TRUE(unknown.ok()) << unknown.error().message;
   ASSERT_EQ(unknown->size(), 1U);
   EXPECT_EQ((*unknown)[0]->key, "replica");
-  EXPECT_THAT(bag.to_words(), ElementsAre("--port", "1", "2", "--protocol", "HTTP", "--uses-with", R"({"a":1})", "--timeout-send", "5", "--cors"));
+  EXPECT_THAT(bag.to_words(),
+              ElementsAre("--port", "1", "2", "--protocol", "HTTP", "--uses-with", R"({"a":1})", "--timeout-send", "5", "--cors"));
 
   node = read_yaml("a: 1\nprefetch: many", "f.yml");
   OptionBag other(gateway_options());
-  EXPECT_EQ(set_from_map(other, *node, "f.yml").status().message, "f.yml:2:11: prefetch: 'many' is not a whole number; write one, for example 1000");
+  EXPECT_EQ(set_from_map(other, *node, "f.yml").status().message,
+            "f.yml:2:11: prefetch: 'many' is not a whole number; write one, for example 1000");
   node = read_yaml("cors: [1]", "f.yml");
   EXPECT_EQ(set_from_map(other, *node, "f.yml").status().message, "f.yml:1:7: cors: expects true or false, but this is a list");
 }

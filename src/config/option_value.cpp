@@ -19,9 +19,8 @@ namespace json = boost::json;
 Status bad(const std::string& where, const std::string& message) { return {StatusCode::kInvalidArgument, where + ": " + message}; }
 
 bool same_letters(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) {
-           return std::tolower(x) == std::tolower(y);
-         });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 /// "http,websocket" and "http websocket" are both two words.
@@ -49,7 +48,8 @@ Result<json::value> integer(const OptionSpec& spec, const std::string& word, con
 Result<json::value> port(const std::string& word, const std::string& where) {
   const auto value = parse_integer(word);
   if (!value) return bad(where, fmt::format("'{}' is not a port; write a number from 0 (the system chooses) to 65535", word));
-  if (*value < 0 || *value > 65535) return bad(where, fmt::format("{} is out of range; ports go from 0 (the system chooses) to 65535", *value));
+  if (*value < 0 || *value > 65535)
+    return bad(where, fmt::format("{} is out of range; ports go from 0 (the system chooses) to 65535", *value));
   return json::value(*value);
 }
 
@@ -57,7 +57,8 @@ Result<json::value> choice(const OptionSpec& spec, const std::string& word, cons
   for (const auto& known : spec.choices)
     if (spec.exact_case ? known == word : same_letters(known, word)) return json::value(json::string(known));
   // Jina's own enums are also written by number.
-  if (const auto number = parse_integer(word); !spec.exact_case && number && *number >= 0 && static_cast<std::size_t>(*number) < spec.choices.size())
+  if (const auto number = parse_integer(word);
+      !spec.exact_case && number && *number >= 0 && static_cast<std::size_t>(*number) < spec.choices.size())
     return json::value(json::string(spec.choices[static_cast<std::size_t>(*number)]));
   return bad(where, fmt::format("'{}' is not one of {}{}", word, fmt::join(spec.choices, ", "), did_you_mean(word, spec.choices)));
 }
@@ -162,10 +163,12 @@ void append_words(std::vector<std::string>& out, const OptionSpec& spec, const j
   if (value.is_array() && spec.kind != OptionKind::kJson) {
     if (value.get_array().empty()) return;
     out.push_back(name);
-    for (const auto& item : value.get_array()) out.push_back(item.is_string() ? std::string(item.get_string()) : json::serialize(item));
+    for (const auto& item : value.get_array())
+      out.push_back(item.is_string() ? std::string(item.get_string()) : json::serialize(item));
     return;
   }
-  const std::string text = value.is_string() && spec.kind != OptionKind::kJson ? std::string(value.get_string()) : json::serialize(value);
+  const std::string text =
+      value.is_string() && spec.kind != OptionKind::kJson ? std::string(value.get_string()) : json::serialize(value);
   if (text.empty()) return;
   if (text.starts_with('-')) {
     out.push_back(name + "=" + text);

@@ -11,7 +11,8 @@
 namespace jina::config {
 
 /// `where` starts every error: "--prefetch" or "flow.yml:3:5: prefetch".
-Result<boost::json::value> option_value_from_words(const OptionSpec& spec, std::span<const std::string> words, const std::string& where);
+Result<boost::json::value> option_value_from_words(const OptionSpec& spec, std::span<const std::string> words,
+                                                   const std::string& where);
 Result<boost::json::value> option_value_from_node(const OptionSpec& spec, const Node& node, const std::string& where);
 /// Appends "--name value..." in a form that this and Jina's command line read.
 void append_words(std::vector<std::string>& out, const OptionSpec& spec, const boost::json::value& value);

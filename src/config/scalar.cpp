@@ -106,7 +106,8 @@ std::optional<double> yaml_number(std::string_view text) {
     negative = rest.front() == '-';
     rest.remove_prefix(1);
   }
-  if (one_of(rest, {".inf", ".Inf", ".INF"})) return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
+  if (one_of(rest, {".inf", ".Inf", ".INF"}))
+    return negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   if (one_of(text, {".nan", ".NaN", ".NAN"})) return std::numeric_limits<double>::quiet_NaN();
   const auto point = rest.find('.');
   if (point == rest.npos || rest.size() == 1) return std::nullopt;
@@ -116,7 +117,8 @@ std::optional<double> yaml_number(std::string_view text) {
     if (rest[i] != '_') clean += rest[i];
   if (clean == ".") return std::nullopt;
   if (i < rest.size()) {
-    if ((rest[i] != 'e' && rest[i] != 'E') || i + 2 >= rest.size() || (rest[i + 1] != '+' && rest[i + 1] != '-')) return std::nullopt;
+    if ((rest[i] != 'e' && rest[i] != 'E') || i + 2 >= rest.size() || (rest[i + 1] != '+' && rest[i + 1] != '-'))
+      return std::nullopt;
     if (!std::all_of(rest.begin() + static_cast<std::ptrdiff_t>(i) + 2, rest.end(), is_digit)) return std::nullopt;
     clean += rest.substr(i);
   }

@@ -10,7 +10,9 @@ namespace jina::config {
 namespace {
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-bool is_word(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_word(c); }); }
+bool is_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return is_word(c); });
+}
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -47,14 +49,16 @@ class Substitution {
         if (auto s = visit(node.items[i], self, self == nullptr ? nullptr : &self->items[i], references); !s.ok()) return s;
     }
     for (std::size_t i = 0; i < node.entries.size(); ++i)
-      if (auto s = visit(node.entries[i].value, self, self == nullptr ? nullptr : &self->entries[i].value, references); !s.ok()) return s;
+      if (auto s = visit(node.entries[i].value, self, self == nullptr ? nullptr : &self->entries[i].value, references); !s.ok())
+        return s;
     return {};
   }
 
   Status visit(Node& child, const Node* self, const Node* child_self, bool references) {
     if (!child.is_scalar()) return walk(child, child_self, references);
     if (!child.is_text()) return {};
-    auto text = references ? with_references(child.text, child.position, self) : Result<std::string>(with_variables(child.text, child.position));
+    auto text = references ? with_references(child.text, child.position, self)
+                           : Result<std::string>(with_variables(child.text, child.position));
     if (!text) return text.error();
     child = retype(*text, child.position);
     return {};
@@ -168,9 +172,11 @@ class Substitution {
         node = nullptr;
       }
     }
-    if (node == nullptr) return error_at(options_.source, position, std::string(whole) + " refers to a value that is not in this file");
+    if (node == nullptr)
+      return error_at(options_.source, position, std::string(whole) + " refers to a value that is not in this file");
     if (!node->is_scalar())
-      return error_at(options_.source, position, std::string(whole) + " refers to " + std::string(describe(node->kind)) + "; it must be a single value");
+      return error_at(options_.source, position,
+                      std::string(whole) + " refers to " + std::string(describe(node->kind)) + "; it must be a single value");
     return node->to_text();
   }
 

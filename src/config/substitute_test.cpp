@@ -1,8 +1,8 @@
 #include "config/substitute.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 #include "config/yaml_reader.hpp"
 
@@ -44,11 +44,14 @@ TEST(Substitute, MissingVariablesStayAsInJinaAndWarn) {
 }
 
 TEST(Substitute, Context) {
-  EXPECT_EQ(expand("a: hello ${{ who }}\nb: ${{ CONTEXT.n }}\nc: ${{ context.who }}!").json, R"({"a":"hello world","b":7,"c":"world!"})");
+  EXPECT_EQ(expand("a: hello ${{ who }}\nb: ${{ CONTEXT.n }}\nc: ${{ context.who }}!").json,
+            R"({"a":"hello world","b":7,"c":"world!"})");
 }
 
 TEST(Substitute, References) {
-  EXPECT_EQ(expand("port: 5\nname: x\nlist: [{k: v}]\na: ${{root.port}}\nb: pre-${{this.name}}\nc: ${{root.list[0].k}}\nd: {e: 1, f: '${{this.e}}'}").json,
+  EXPECT_EQ(expand("port: 5\nname: x\nlist: [{k: v}]\na: ${{root.port}}\nb: pre-${{this.name}}\nc: ${{root.list[0].k}}\nd: {e: 1, "
+                   "f: '${{this.e}}'}")
+                .json,
             R"({"port":5,"name":"x","list":[{"k":"v"}],"a":5,"b":"pre-x","c":"v","d":{"e":1,"f":1}})");
   EXPECT_EQ(expand("a: ${{root.b}}\nb: ${{root.c}}\nc: 3").json, R"({"a":3,"b":3,"c":3})");
   EXPECT_EQ(expand("a: 1\nb: ${{root.x.y}}").json, "f.yml:2:4: ${{root.x.y}} refers to a value that is not in this file");

@@ -9,11 +9,13 @@ namespace fs = std::filesystem;
 namespace {
 
 Status python_file(const std::string& name, const std::string& what) {
-  return {StatusCode::kUnimplemented, "'" + name + "' is Python, and this program has no Python in it; write the " + what +
-                                          " in C++ (a .cpp file with JINA_MODULE), or start it with Jina itself: jina executor --uses " + name};
+  return {StatusCode::kUnimplemented,
+          "'" + name + "' is Python, and this program has no Python in it; write the " + what +
+              " in C++ (a .cpp file with JINA_MODULE), or start it with Jina itself: jina executor --uses " + name};
 }
 
-Status add_module(UsesConfig& config, const fs::path& directory, const std::string& name, const std::string& what, const std::string& place_of_name) {
+Status add_module(UsesConfig& config, const fs::path& directory, const std::string& name, const std::string& what,
+                  const std::string& place_of_name) {
   const auto prefix = place_of_name.empty() ? "" : place_of_name + ": ";
   const auto path = fs::absolute(directory / name).lexically_normal();
   if (path.extension() == ".py") {
@@ -30,17 +32,22 @@ Status add_module(UsesConfig& config, const fs::path& directory, const std::stri
 Status read_modules(UsesConfig& config, const Node& node, const fs::path& directory, const std::string& what) {
   if (node.is_null()) return {};
   if (node.is_map()) return error_at(config.source, node.position, "py_modules is a file or a list of files, but this is a map");
-  if (node.is_scalar()) return add_module(config, directory, node.to_text(), what, place(config.source, node.position, "py_modules"));
+  if (node.is_scalar())
+    return add_module(config, directory, node.to_text(), what, place(config.source, node.position, "py_modules"));
   for (const auto& item : node.items) {
-    if (!item.is_text()) return error_at(config.source, item.position, "py_modules: an item is " + std::string(describe(item.kind)) + ", expected a file");
-    if (auto s = add_module(config, directory, item.text, what, place(config.source, item.position, "py_modules")); !s.ok()) return s;
+    if (!item.is_text())
+      return error_at(config.source, item.position,
+                      "py_modules: an item is " + std::string(describe(item.kind)) + ", expected a file");
+    if (auto s = add_module(config, directory, item.text, what, place(config.source, item.position, "py_modules")); !s.ok())
+      return s;
   }
   return {};
 }
 
 Result<boost::json::object> read_map(UsesConfig& config, const Node& node, const char* key) {
   if (node.is_null()) return boost::json::object{};
-  if (!node.is_map()) return error_at(config.source, node.position, std::string(key) + " is a map, but this is " + std::string(describe(node.kind)));
+  if (!node.is_map())
+    return error_at(config.source, node.position, std::string(key) + " is a map, but this is " + std::string(describe(node.kind)));
   return node.to_json().as_object();
 }
 
@@ -48,7 +55,8 @@ Status read_document(UsesConfig& config, ConfigDocument document, const std::str
   config.source = document.source;
   Node& root = document.root;
   if (!root.is_map())
-    return error_at(config.source, root.position, "a configuration is a map that starts with 'jtype: CLASS', but this is " + std::string(describe(root.kind)));
+    return error_at(config.source, root.position,
+                    "a configuration is a map that starts with 'jtype: CLASS', but this is " + std::string(describe(root.kind)));
   const Node type = root.take("jtype");
   if (!type.is_text()) return error_at(config.source, root.position, "the class is missing: start with 'jtype: CLASS' or '!CLASS'");
   config.class_name = type.text;
@@ -56,7 +64,8 @@ Status read_document(UsesConfig& config, ConfigDocument document, const std::str
   if (!with) return with.error();
   config.with = std::move(*with);
   Node metas = root.take("metas");
-  if (!metas.is_map() && !metas.is_null()) return error_at(config.source, metas.position, "metas is a map, but this is " + std::string(describe(metas.kind)));
+  if (!metas.is_map() && !metas.is_null())
+    return error_at(config.source, metas.position, "metas is a map, but this is " + std::string(describe(metas.kind)));
   for (const char* key : {"py_modules", "modules"}) {
     if (auto s = read_modules(config, root.take(key), document.directory, what); !s.ok()) return s;
     if (auto s = read_modules(config, metas.take(key), document.directory, what); !s.ok()) return s;
@@ -101,9 +110,11 @@ Result<UsesConfig> load_uses(const std::string& uses, const std::vector<std::str
       break;
     }
     case UsesKind::kImage:
-      return Status{StatusCode::kUnimplemented, "--uses: '" + uses + "' is a container image; start it with docker and give its address to the gateway"};
+      return Status{StatusCode::kUnimplemented,
+                    "--uses: '" + uses + "' is a container image; start it with docker and give its address to the gateway"};
     case UsesKind::kHub:
-      return Status{StatusCode::kUnimplemented, "--uses: '" + uses + "' is on Jina's Hub; start it with Jina and give its address to the gateway"};
+      return Status{StatusCode::kUnimplemented,
+                    "--uses: '" + uses + "' is on Jina's Hub; start it with Jina and give its address to the gateway"};
     case UsesKind::kUnknown:
       return Status{StatusCode::kInvalidArgument, "--uses: '" + uses + "' is neither a class name nor a .cpp, .so or .yml file"};
   }

@@ -44,7 +44,8 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
-    if (!class_name(tag).empty()) throw Bad{position_of(mark), "the tag " + tag + " stands before a list; it names a class and belongs before a map"};
+    if (!class_name(tag).empty())
+      throw Bad{position_of(mark), "the tag " + tag + " stands before a list; it names a class and belongs before a map"};
     open(Node::of_list({}, position_of(mark)), anchor);
   }
   void OnSequenceEnd() override { close(); }
@@ -76,7 +77,8 @@ class TreeBuilder final : public YAML::EventHandler {
   static Node scalar(Position position, const std::string& tag, const std::string& value) {
     if (tag == "?" || tag.empty()) return resolve_plain_scalar(value, position);
     if (const auto name = class_name(tag); !name.empty()) {
-      if (!value.empty()) throw Bad{position, "the tag " + tag + " stands before a text; it names a class and belongs before a map"};
+      if (!value.empty())
+        throw Bad{position, "the tag " + tag + " stands before a text; it names a class and belongs before a map"};
       return Node::of_map({{"jtype", position, Node::of_text(std::string(name), position)}}, position);
     }
     if (tag.starts_with(kStandardTag) && tag.substr(kStandardTag.size()) != "str") {

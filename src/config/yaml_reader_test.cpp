@@ -1,8 +1,8 @@
 #include "config/yaml_reader.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
 
 namespace jina::config {
 namespace {

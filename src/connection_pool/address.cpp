@@ -6,7 +6,8 @@ namespace jina {
 
 Result<ExecutorAddress> parse_executor_address(std::string_view text) {
   const auto wrong = [&](const std::string& why) {
-    return Status{StatusCode::kInvalidArgument, "address '" + std::string(text) + "' " + why + "; expected host:port or grpc://host:port"};
+    return Status{StatusCode::kInvalidArgument,
+                  "address '" + std::string(text) + "' " + why + "; expected host:port or grpc://host:port"};
   };
   ExecutorAddress address;
   std::string_view rest = text;
@@ -30,7 +31,8 @@ Result<ExecutorAddress> parse_executor_address(std::string_view text) {
   const std::string_view port = rest.substr(colon + 1);
   unsigned number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (error != std::errc{} || end != port.data() + port.size() || number == 0 || number > 65535) return wrong("has a port that is no number from 1 to 65535");
+  if (error != std::errc{} || end != port.data() + port.size() || number == 0 || number > 65535)
+    return wrong("has a port that is no number from 1 to 65535");
   if (colon == 0) return wrong("has no host");
   address.host_port = std::string(rest);
   return address;

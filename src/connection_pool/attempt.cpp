@@ -41,7 +41,8 @@ void Attempt::start() {
     boost::asio::post(pool_.io_, [self = shared_from_this()] {
       const bool late = self->context_.cancel_reason() == CancelReason::kDeadline;
       grpc::UnaryReply reply;
-      reply.status = late ? Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"} : Status{StatusCode::kCancelled, "the caller is gone"};
+      reply.status =
+          late ? Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"} : Status{StatusCode::kCancelled, "the caller is gone"};
       self->finish(std::move(reply));
     });
     return;
@@ -125,8 +126,8 @@ void Attempt::finish(grpc::UnaryReply reply) {
     if (response) {
       parsed.response = std::move(*response);
     } else {
-      parsed.status = {StatusCode::kInternal, "deployment " + deployment_.name + " at " + replica_->address + " answered with bytes that are no DataRequestProto: " +
-                                                  response.error().message};
+      parsed.status = {StatusCode::kInternal, "deployment " + deployment_.name + " at " + replica_->address +
+                                                  " answered with bytes that are no DataRequestProto: " + response.error().message};
     }
   }
   std::get<1>(done)(std::move(parsed));

@@ -12,8 +12,8 @@ namespace jina {
 class Attempt : public std::enable_shared_from_this<Attempt> {
  public:
   /// `path` and `deployment` outlive the call.
-  Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint, std::string_view path,
-          Buffer message, AttemptDone done);
+  Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint,
+          std::string_view path, Buffer message, AttemptDone done);
   void start();
 
  private:

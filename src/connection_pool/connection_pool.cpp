@@ -62,7 +62,9 @@ Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_con
       for (const auto& pair : metadata->get_object()) {
         std::string name(pair.key());
         std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        deployment.metadata.emplace_back(std::move(name), pair.value().is_string() ? std::string(std::string_view(pair.value().get_string())) : json::serialize(pair.value()));
+        deployment.metadata.emplace_back(std::move(name), pair.value().is_string()
+                                                              ? std::string(std::string_view(pair.value().get_string()))
+                                                              : json::serialize(pair.value()));
       }
     }
     std::string name = deployment.name;
@@ -92,7 +94,8 @@ int ConnectionPool::tries(const Deployment& deployment) const noexcept {
   return 1 + std::max(3, static_cast<int>(deployment.replicas.size()));
 }
 
-grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint, SteadyTime now) const {
+grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const Deployment& deployment,
+                                               std::string_view endpoint, SteadyTime now) const {
   grpc::CallOptions call;
   call.metadata.reserve(deployment.metadata.size() + 1);
   call.metadata = deployment.metadata;
@@ -107,13 +110,14 @@ int ConnectionPool::tries(std::string_view deployment) const noexcept {
   return found == deployments_.end() ? 0 : tries(found->second);
 }
 
-void ConnectionPool::start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
-                           AttemptDone done) {
+void ConnectionPool::start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
+                           Buffer message, AttemptDone done) {
   Deployment* found = find(deployment);
   if (found == nullptr) {
     // The completion never runs inside the call that starts it.
     boost::asio::post(io_, [done = std::move(done), name = std::string(deployment)]() mutable {
-      Status status{StatusCode::kUnavailable, "there is no address for deployment '" + name + "'; add it to the deployments' addresses"};
+      Status status{StatusCode::kUnavailable,
+                    "there is no address for deployment '" + name + "'; add it to the deployments' addresses"};
       if (auto* as_it_came = std::get_if<0>(&done)) {
         (*as_it_came)({.status = std::move(status)});
       } else {
@@ -125,23 +129,24 @@ void ConnectionPool::start(RequestContext& context, std::string_view deployment,
   std::make_shared<Attempt>(*this, *found, context, endpoint, path, std::move(message), std::move(done))->start();
 }
 
-void ConnectionPool::call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
-                          UniqueFunction<void(grpc::UnaryReply)> done) {
+void ConnectionPool::call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
+                          Buffer message, UniqueFunction<void(grpc::UnaryReply)> done) {
   start(context, deployment, endpoint, path, std::move(message), std::move(done));
 }
 
-void ConnectionPool::send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
-                          wire::ReplyCallback done) {
+void ConnectionPool::send(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                          wire::DataRequest request, wire::ReplyCallback done) {
   start(context, deployment, endpoint, "/jina.JinaSingleDataRequestRPC/process_single_data", request.serialize(), std::move(done));
 }
 
 void ConnectionPool::send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
                                std::vector<wire::DataRequest> requests, wire::ReplyCallback done) {
-  start(context, deployment, endpoint, "/jina.JinaDataRequestRPC/process_data", wire::serialize_request_list(requests), std::move(done));
+  start(context, deployment, endpoint, "/jina.JinaDataRequestRPC/process_data", wire::serialize_request_list(requests),
+        std::move(done));
 }
 
-std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context, std::string_view deployment, std::string_view endpoint,
-                                                         std::string_view path, TriedReplicas& tried) {
+std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context, std::string_view deployment,
+                                                         std::string_view endpoint, std::string_view path, TriedReplicas& tried) {
   Deployment* found = find(deployment);
   if (found == nullptr) return nullptr;
   const SteadyTime at = now();
@@ -156,14 +161,17 @@ Status ConnectionPool::explain(const Status& status, std::string_view deployment
   const std::string set = python_set(tried);
   switch (status.code) {
     case StatusCode::kUnavailable:
-      return {status.code, status.message + " |Gateway: Communication error with deployment " + name + " at address(es) " + set + ". Head or worker(s) may be down."};
+      return {status.code, status.message + " |Gateway: Communication error with deployment " + name + " at address(es) " + set +
+                               ". Head or worker(s) may be down."};
     case StatusCode::kDeadlineExceeded:
       return {status.code, status.message + "|Gateway: Connection with deployment " + name + " at address(es) " + set +
-                               " could be established, but timed out. You can increase the allowed time by setting `timeout_send` in your Flow YAML `with` "
+                               " could be established, but timed out. You can increase the allowed time by setting `timeout_send` "
+                               "in your Flow YAML `with` "
                                "block or Flow `__init__()` method."};
     case StatusCode::kNotFound:
-      return {status.code, status.message + "\n|Gateway: Connection error with deployment `" + name + "` at address(es) " + set + ". Connection with " + set +
-                               " succeeded, but `" + name + "` was not found. Possibly `" + name + "` is behind an API gateway but not reachable."};
+      return {status.code, status.message + "\n|Gateway: Connection error with deployment `" + name + "` at address(es) " + set +
+                               ". Connection with " + set + " succeeded, but `" + name + "` was not found. Possibly `" + name +
+                               "` is behind an API gateway but not reachable."};
     default:
       // Jina hides the cause here; the code is the one its clients know.
       return {StatusCode::kUnknown, "deployment " + name + " at address(es) " + set + " answered " + status.to_string()};

@@ -1,5 +1,5 @@
-// ConnectionPool: the Executors of a Flow by name, each with its replicas: choosing one, trying again, and saying what went wrong in
-// the words that Jina's peers know (wire facts, sections 3 and 9).
+// ConnectionPool: the Executors of a Flow by name, each with its replicas: choosing one, trying again, and saying what went wrong
+// in the words that Jina's peers know (wire facts, sections 3 and 9).
 //
 // Thread: one pool per I/O thread, used there only. Lifetime: outlives its calls; close() ends them with UNAVAILABLE.
 // Cancellation: a cancelled context resets the upstream stream; the completion runs with CANCELLED.
@@ -24,12 +24,12 @@
 namespace jina {
 
 struct PoolOptions {
-  boost::json::object addresses{};   ///< deployment -> [address, ...] or {"GRPC": [address, ...], ...}
-  boost::json::object metadata{};    ///< deployment -> {key: value}, sent with every call to it
+  boost::json::object addresses{};                          ///< deployment -> [address, ...] or {"GRPC": [address, ...], ...}
+  boost::json::object metadata{};                           ///< deployment -> {key: value}, sent with every call to it
   std::optional<std::chrono::milliseconds> timeout_send{};  ///< of each try; empty or negative: none
-  int retries = -1;                  ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
+  int retries = -1;                                         ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
   grpc::Compression compression = grpc::Compression::kIdentity;
-  bool round_robin = false;          ///< replicas in turn instead of the one with the least to do
+  bool round_robin = false;             ///< replicas in turn instead of the one with the least to do
   const Clock* clock = &Clock::real();  ///< outlives the pool
 };
 
@@ -48,17 +48,18 @@ class ConnectionPool final : public topology::ExecutorCaller {
 
   void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
             wire::ReplyCallback done) override;
-  void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::vector<wire::DataRequest> requests,
-                 wire::ReplyCallback done) override;
+  void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                 std::vector<wire::DataRequest> requests, wire::ReplyCallback done) override;
 
-  /// Any unary method (`path` of static storage duration), with the same choice of replicas and tries; the status is the last try's, as the client should see it.
+  /// Any unary method (`path` of static storage duration), with the same choice of replicas and tries; the status is the last
+  /// try's, as the client should see it.
   void call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
             UniqueFunction<void(grpc::UnaryReply)> done);
 
-  /// A stream to one replica; `tried` has those asked before and gets the new one: the caller decides whether to try again. Null when
-  /// there is no such deployment.
-  std::shared_ptr<grpc::ClientStream> open(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
-                                           TriedReplicas& tried);
+  /// A stream to one replica; `tried` has those asked before and gets the new one: the caller decides whether to try again. Null
+  /// when there is no such deployment.
+  std::shared_ptr<grpc::ClientStream> open(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                                           std::string_view path, TriedReplicas& tried);
   /// How often a call to `deployment` is tried.
   int tries(std::string_view deployment) const noexcept;
 
@@ -78,8 +79,10 @@ class ConnectionPool final : public topology::ExecutorCaller {
   ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {}
   SteadyTime now() const { return options_.clock->steady_now(); }
   Deployment* find(std::string_view name) noexcept;
-  void start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message, AttemptDone done);
-  grpc::CallOptions call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint, SteadyTime now) const;
+  void start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
+             AttemptDone done);
+  grpc::CallOptions call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint,
+                                 SteadyTime now) const;
   int tries(const Deployment& deployment) const noexcept;
 
   boost::asio::io_context& io_;

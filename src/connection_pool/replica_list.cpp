@@ -49,7 +49,8 @@ Replica* ReplicaList::pick(const TriedReplicas& tried, bool round_robin, SteadyT
   std::tuple<bool, bool, std::size_t> best_cost;
   for (std::size_t i = 0; i < replicas_.size(); ++i) {
     Replica* replica = replicas_[(start + i) % replicas_.size()].get();
-    const std::tuple<bool, bool, std::size_t> cost{contains(tried, replica), replica->suspect, round_robin ? 0 : replica->channel->outstanding()};
+    const std::tuple<bool, bool, std::size_t> cost{contains(tried, replica), replica->suspect,
+                                                   round_robin ? 0 : replica->channel->outstanding()};
     if (best == nullptr || cost < best_cost) {
       best = replica;
       best_cost = cost;

@@ -3,7 +3,8 @@
 // A replica whose connection failed, or that did not answer in time, is suspect: it is passed over while another one is left, and
 // asked for its health in growing intervals, so that no request has to find out that it is back.
 //
-// Thread: one I/O thread. Lifetime: replicas stay where they are until the list dies. Cancellation: closing a channel ends its probe.
+// Thread: one I/O thread. Lifetime: replicas stay where they are until the list dies. Cancellation: closing a channel ends its
+// probe.
 #pragma once
 #include <boost/container/small_vector.hpp>
 #include <chrono>
@@ -17,13 +18,13 @@
 namespace jina {
 
 struct Replica {
-  std::string address{};       ///< "host:port", scheme removed
-  bool only_call = false;      ///< answered UNIMPLEMENTED to process_single_data: it is asked through JinaRPC/Call
-  bool suspect = false;        ///< it failed and did not answer anything since
-  bool probing = false;        ///< a health check is on its way
+  std::string address{};                  ///< "host:port", scheme removed
+  bool only_call = false;                 ///< answered UNIMPLEMENTED to process_single_data: it is asked through JinaRPC/Call
+  bool suspect = false;                   ///< it failed and did not answer anything since
+  bool probing = false;                   ///< a health check is on its way
   std::chrono::milliseconds interval{0};  ///< until the next health check of a suspect
   SteadyTime probe_at{};
-  std::uint64_t failures = 0;  ///< lost connections and timeouts, for status pages
+  std::uint64_t failures = 0;                ///< lost connections and timeouts, for status pages
   std::unique_ptr<grpc::Channel> channel{};  ///< last: the end of its calls still looks at the rest
 
   /// The peer answered, whatever it said.

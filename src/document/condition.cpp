@@ -51,7 +51,8 @@ std::optional<Join> find_join(std::string_view key) {
 Result<std::vector<std::string>> compile_path(std::string_view path, const std::string& place) {
   std::vector<std::string> parts = split_lookup_path(path);
   if (!is_document_field(parts.front()))
-    return wrong(place, "a Document has no field '" + parts.front() + "'; own values are found under tags, as in tags__" + std::string(path));
+    return wrong(place, "a Document has no field '" + parts.front() + "'; own values are found under tags, as in tags__" +
+                            std::string(path));
   return parts;
 }
 
@@ -69,7 +70,8 @@ Result<std::vector<std::string>> compile_placeholder(std::string_view text, cons
     if (at < text.size() && text[at] == '}') names.emplace_back(text.substr(begin, end - begin));
   }
   if (names.size() != 1)
-    return wrong(place, "'" + std::string(text) + "' begins with a brace, so it has to name one field of the Document, as in {tags__name}");
+    return wrong(
+        place, "'" + std::string(text) + "' begins with a brace, so it has to name one field of the Document, as in {tags__name}");
   return compile_path(names.front(), place);
 }
 
@@ -81,7 +83,8 @@ Result<NodePtr> compile_leaf(std::string_view field, std::string_view op, const 
   const auto* known = std::find_if(kOperators.begin(), kOperators.end(), [&](const auto& entry) { return entry.first == op; });
   const std::string op_place = inside(place, op);
   if (known == kOperators.end())
-    return wrong(op_place, "there is no such operator; use one of $eq $neq $gt $gte $lt $lte $in $nin $regex $size $exists $and $or $not");
+    return wrong(op_place,
+                 "there is no such operator; use one of $eq $neq $gt $gte $lt $lte $in $nin $regex $size $exists $and $or $not");
   leaf->op = known->second;
   leaf->operand = operand;
   if (operand.is_string() && operand.get_string().starts_with('{')) {
@@ -108,7 +111,8 @@ Result<NodePtr> compile_leaf(std::string_view field, std::string_view op, const 
       options.set_log_errors(false);
       leaf->regex = std::make_unique<RE2>(re2::StringPiece(operand.get_string().data(), operand.get_string().size()), options);
       if (!leaf->regex->ok())
-        return wrong(op_place, "'" + std::string(operand.get_string()) + "' is no regular expression of RE2: " + leaf->regex->error());
+        return wrong(op_place,
+                     "'" + std::string(operand.get_string()) + "' is no regular expression of RE2: " + leaf->regex->error());
       break;
     }
     default: break;
@@ -126,12 +130,14 @@ Result<NodePtr> compile_group(Join join, const json::value& query, const std::st
 
 Result<NodePtr> compile_field(std::string_view field, const json::value& tests, const std::string& place, int depth) {
   if (!tests.is_object() || tests.get_object().empty())
-    return wrong(place, "expects an object of operators, as in {\"" + std::string(field) + "\": {\"$eq\": 1}}, got " + json::serialize(tests));
+    return wrong(place, "expects an object of operators, as in {\"" + std::string(field) + "\": {\"$eq\": 1}}, got " +
+                            json::serialize(tests));
   auto all = std::make_shared<ConditionGroup>(Join::kAll);
   for (const auto& [op, operand] : tests.get_object()) {
     const std::optional<Join> join = find_join(op);
     // What stands under a joining operator is a query of its own, with fields of its own: the field around it has no part in it.
-    Result<NodePtr> node = join ? compile_group(*join, operand, inside(place, op), depth + 1) : compile_leaf(field, op, operand, place);
+    Result<NodePtr> node =
+        join ? compile_group(*join, operand, inside(place, op), depth + 1) : compile_leaf(field, op, operand, place);
     if (!node) return std::move(node).error();
     all->children.push_back(std::move(*node));
   }
@@ -153,8 +159,11 @@ Status add_query(ConditionGroup& group, const json::value& query, const std::str
     const std::string key_place = inside(place, key);
     const std::optional<Join> join = find_join(key);
     if (!join && key.starts_with('$'))
-      return wrong(key_place, "an operator stands under the field that it tests, as in {\"text\": {\"$eq\": \"a\"}}; only $and, $or and $not may stand here");
-    Result<NodePtr> node = join ? compile_group(*join, value, key_place, depth + 1) : compile_field(key, value, key_place, depth + 1);
+      return wrong(key_place,
+                   "an operator stands under the field that it tests, as in {\"text\": {\"$eq\": \"a\"}}; only $and, $or and $not "
+                   "may stand here");
+    Result<NodePtr> node =
+        join ? compile_group(*join, value, key_place, depth + 1) : compile_field(key, value, key_place, depth + 1);
     if (!node) return std::move(node).error();
     group.children.push_back(std::move(*node));
   }

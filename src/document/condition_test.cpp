@@ -1,9 +1,9 @@
 // Conditions, held to what docarray's own evaluation says of the same Document.
 #include "document/condition.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 namespace jina {
 namespace {
@@ -14,8 +14,10 @@ Document make_document() {
   Document doc{{.id = "d1", .text = "hello wörld", .uri = "a/b.png", .mime_type = "image/png"}};
   doc.weight = 0.5f;
   doc.location = {1, 2};
-  doc.tags = boost::json::parse(R"({"x": 1.0, "name": "hello wörld", "flag": true, "nothing": null, "list": [1.0, "two", {"k": 3.0}],
-                                    "deep": {"a": {"b": 2.5}}, "zero": 0.0, "empty": ""})").as_object();
+  doc.tags =
+      boost::json::parse(R"({"x": 1.0, "name": "hello wörld", "flag": true, "nothing": null, "list": [1.0, "two", {"k": 3.0}],
+                                    "deep": {"a": {"b": 2.5}}, "zero": 0.0, "empty": ""})")
+          .as_object();
   doc.scores["cos"] = {.value = 0.25f, .op_name = "c"};
   doc.chunks.emplace_back(DocumentFields{.id = "c1", .text = "chunk"});
   return doc;
@@ -108,7 +110,9 @@ TEST(Condition, DecidesAsDocarray) {
   }
 }
 
-bool matches(const char* filter, const Document& doc) { return Condition::compile(boost::json::parse(filter)).value().matches(doc); }
+bool matches(const char* filter, const Document& doc) {
+  return Condition::compile(boost::json::parse(filter)).value().matches(doc);
+}
 
 TEST(Condition, FieldsBesideAnOrAreJoinedByAnd) {
   // docarray adds the second field to the alternatives of the first; its documentation and ours say "and".

@@ -40,10 +40,11 @@ const Tensor& Document::tensor() const noexcept {
 }
 
 bool operator==(const Document& a, const Document& b) {
-  return a.id == b.id && a.parent_id == b.parent_id && a.granularity == b.granularity && a.adjacency == b.adjacency && a.weight == b.weight &&
-         a.uri == b.uri && a.modality == b.modality && a.mime_type == b.mime_type && a.offset == b.offset && a.location == b.location &&
-         a.embedding == b.embedding && a.tags == b.tags && a.scores == b.scores && a.evaluations == b.evaluations && a.chunks == b.chunks &&
-         a.matches == b.matches && a.metadata == b.metadata && a.unknown_fields == b.unknown_fields && a.content_ == b.content_;
+  return a.id == b.id && a.parent_id == b.parent_id && a.granularity == b.granularity && a.adjacency == b.adjacency &&
+         a.weight == b.weight && a.uri == b.uri && a.modality == b.modality && a.mime_type == b.mime_type && a.offset == b.offset &&
+         a.location == b.location && a.embedding == b.embedding && a.tags == b.tags && a.scores == b.scores &&
+         a.evaluations == b.evaluations && a.chunks == b.chunks && a.matches == b.matches && a.metadata == b.metadata &&
+         a.unknown_fields == b.unknown_fields && a.content_ == b.content_;
 }
 
 const Document* DocumentArray::find(std::string_view id) const noexcept {

@@ -123,7 +123,8 @@ TEST(DocumentCodec, MutatedBytesNeverCrash) {
   const std::string good = content.SerializeAsString();
   for (int round = 0; round < 3000; ++round) {
     std::string bad = good;
-    for (int i = random.number(1, 4); i > 0; --i) bad[static_cast<std::size_t>(random.number(0, static_cast<int>(bad.size()) - 1))] = static_cast<char>(random.number(0, 255));
+    for (int i = random.number(1, 4); i > 0; --i)
+      bad[static_cast<std::size_t>(random.number(0, static_cast<int>(bad.size()) - 1))] = static_cast<char>(random.number(0, 255));
     bad.resize(static_cast<std::size_t>(random.number(0, static_cast<int>(bad.size()))));
     Content oracle;
     const bool valid = oracle.ParseFromString(bad);
@@ -138,7 +139,10 @@ TEST(DocumentCodec, MutatedBytesNeverCrash) {
 }
 
 TEST(DocumentCodec, UnknownFieldsSurvive) {
-  const std::string encoded = "\x0a\x01" "a" "\xfa\x06\x03xyz";  // id = "a", field 111 = "xyz"
+  const std::string encoded =
+      "\x0a\x01"
+      "a"
+      "\xfa\x06\x03xyz";  // id = "a", field 111 = "xyz"
   const Result<Document> doc = decode_document(Bytes::copy_of(encoded));
   ASSERT_TRUE(doc.ok());
   EXPECT_EQ(encode_document(*doc).str(), encoded);
@@ -168,7 +172,11 @@ TEST(DocumentCodec, ManyUnknownFieldsTakeLinearTime) {
 }
 
 TEST(DocumentCodec, LastContentWins) {
-  const Document doc = decode_document(Bytes::copy_of("\x12\x01" "b" "\x22\x01" "t")).value();  // blob, then text
+  const Document doc = decode_document(Bytes::copy_of("\x12\x01"
+                                                      "b"
+                                                      "\x22\x01"
+                                                      "t"))
+                           .value();  // blob, then text
   EXPECT_EQ(doc.text(), "t");
   EXPECT_FALSE(doc.has_blob());
 }

@@ -20,7 +20,8 @@ class Decoder {
   bool array(std::string_view encoded, DocumentArray& docs, int depth) {
     PbReader reader(encoded);
     while (reader.next())
-      if (reader.is(1, WireType::kLengthDelimited) && !document(reader.bytes(), docs.emplace_back(Document::blank()), depth)) return false;
+      if (reader.is(1, WireType::kLengthDelimited) && !document(reader.bytes(), docs.emplace_back(Document::blank()), depth))
+        return false;
     return !reader.failed();
   }
 
@@ -194,7 +195,8 @@ class Decoder {
 };
 
 Status malformed(const char* what) {
-  return {StatusCode::kInvalidArgument, std::string("not a ") + what + ": malformed field, text that is not UTF-8, or nested more than 100 levels"};
+  return {StatusCode::kInvalidArgument,
+          std::string("not a ") + what + ": malformed field, text that is not UTF-8, or nested more than 100 levels"};
 }
 
 }  // namespace

@@ -10,8 +10,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<std::string_view, 22> kFields = {
-    "id",     "parent_id", "granularity", "adjacency", "blob",     "tensor",      "mime_type", "text",   "content", "content_type", "weight",
-    "uri",    "tags",      "_metadata",   "offset",    "location", "embedding",   "modality",  "scores", "evaluations", "chunks", "matches"};
+    "id",        "parent_id",    "granularity", "adjacency",   "blob",   "tensor",    "mime_type", "text",
+    "content",   "content_type", "weight",      "uri",         "tags",   "_metadata", "offset",    "location",
+    "embedding", "modality",     "scores",      "evaluations", "chunks", "matches"};
 
 std::optional<std::int64_t> as_index(std::string_view part) noexcept {
   std::int64_t index = 0;
@@ -32,7 +33,8 @@ struct Size {
   std::optional<std::size_t> operator()(bool) const noexcept { return std::nullopt; }
   std::optional<std::size_t> operator()(double) const noexcept { return std::nullopt; }
   std::optional<std::size_t> operator()(std::string_view text) const noexcept {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
   }
   std::optional<std::size_t> operator()(const Tensor* tensor) const noexcept {
     if (tensor->shape.empty()) return std::nullopt;
@@ -106,7 +108,8 @@ LookupValue LookupValue::field_of(const Document& doc, std::string_view name) {
   if (name == "matches") return LookupValue(std::in_place, static_cast<const DocumentArray*>(&doc.matches));
   if (name == "blob") return LookupValue(std::in_place, &doc.blob());
   if (name == "embedding") return doc.embedding ? LookupValue(std::in_place, &*doc.embedding) : LookupValue();
-  if (name == "tensor" || (name == "content" && doc.has_tensor())) return doc.has_tensor() ? LookupValue(std::in_place, &doc.tensor()) : LookupValue();
+  if (name == "tensor" || (name == "content" && doc.has_tensor()))
+    return doc.has_tensor() ? LookupValue(std::in_place, &doc.tensor()) : LookupValue();
   // `content` and `content_type` follow the content that is set; an empty text or blob is none.
   if (name == "content") {
     if (!doc.text().empty()) return always_set(text(doc.text()));
@@ -177,9 +180,7 @@ std::optional<std::string_view> LookupValue::string() const noexcept {
   return std::nullopt;
 }
 
-std::optional<std::size_t> LookupValue::size() const noexcept {
-  return std::visit(Size{}, value_);
-}
+std::optional<std::size_t> LookupValue::size() const noexcept { return std::visit(Size{}, value_); }
 
 bool LookupValue::is_set() const noexcept {
   if (is_nothing()) return false;

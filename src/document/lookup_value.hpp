@@ -44,8 +44,9 @@ class LookupValue {
  private:
   using Object = const boost::json::object*;
   using Array = const boost::json::array*;
-  using Variant = std::variant<std::monostate, bool, double, std::string_view, const Bytes*, Object, Array, const std::vector<float>*, const Tensor*,
-                               const DocumentArray*, const Document*, const NamedScores*, const NamedScore*>;
+  using Variant =
+      std::variant<std::monostate, bool, double, std::string_view, const Bytes*, Object, Array, const std::vector<float>*,
+                   const Tensor*, const DocumentArray*, const Document*, const NamedScores*, const NamedScore*>;
   template <class T>
   explicit LookupValue(std::in_place_t, T value) : value_(value) {}
   LookupValue step(std::string_view part) const;

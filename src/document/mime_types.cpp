@@ -170,7 +170,12 @@ static_assert(std::is_sorted(kTypes.begin(), kTypes.end(), [](const Pair& a, con
 
 // Short forms of two extensions, looked up in lower case.
 constexpr auto kSuffixes = std::to_array<Pair>({
-    {".svgz", ".svg.gz"}, {".tgz", ".tar.gz"}, {".taz", ".tar.gz"}, {".tz", ".tar.gz"}, {".tbz2", ".tar.bz2"}, {".txz", ".tar.xz"},
+    {".svgz", ".svg.gz"},
+    {".tgz", ".tar.gz"},
+    {".taz", ".tar.gz"},
+    {".tz", ".tar.gz"},
+    {".tbz2", ".tar.bz2"},
+    {".txz", ".tar.xz"},
 });
 constexpr std::array<std::string_view, 5> kEncodings = {".gz", ".Z", ".bz2", ".xz", ".br"};
 
@@ -211,14 +216,17 @@ std::string guess_mime_type(std::string_view uri) {
   }
   auto [base, extension] = split_extension(uri);
   std::string rewritten;
-  const auto suffix = std::find_if(kSuffixes.begin(), kSuffixes.end(), [&, e = lower(extension)](const Pair& pair) { return pair.extension == e; });
+  const auto suffix =
+      std::find_if(kSuffixes.begin(), kSuffixes.end(), [&, e = lower(extension)](const Pair& pair) { return pair.extension == e; });
   if (suffix != kSuffixes.end()) {
     rewritten = std::string(base).append(suffix->type);
     std::tie(base, extension) = split_extension(rewritten);
   }
-  if (std::find(kEncodings.begin(), kEncodings.end(), extension) != kEncodings.end()) std::tie(base, extension) = split_extension(base);
+  if (std::find(kEncodings.begin(), kEncodings.end(), extension) != kEncodings.end())
+    std::tie(base, extension) = split_extension(base);
   const std::string wanted = lower(extension);
-  const auto found = std::lower_bound(kTypes.begin(), kTypes.end(), wanted, [](const Pair& pair, const std::string& key) { return pair.extension < key; });
+  const auto found = std::lower_bound(kTypes.begin(), kTypes.end(), wanted,
+                                      [](const Pair& pair, const std::string& key) { return pair.extension < key; });
   return found != kTypes.end() && found->extension == wanted ? std::string(found->type) : std::string();
 }
 

@@ -26,7 +26,8 @@ bool is_blank(const Tensor& tensor) { return !tensor.is_sparse() && tensor.buffe
 void normalize_content(Document& document) {
   if (document.has_tensor() && is_blank(document.tensor())) document.clear_content();
   if (document.embedding && is_blank(*document.embedding)) document.embedding.reset();
-  if ((document.has_text() && document.text().empty()) || (document.has_blob() && document.blob().empty())) document.clear_content();
+  if ((document.has_text() && document.text().empty()) || (document.has_blob() && document.blob().empty()))
+    document.clear_content();
   if (document.has_tensor() && has_implied_zeros(document.tensor())) {
     Tensor zeros = document.tensor();
     zeros.dtype = "<f8";

@@ -59,9 +59,9 @@ class EntryReader {
 
 // A Value as far as these rules look into it.
 struct ValueView {
-  std::uint32_t kind = 0;        // the last field of the oneof that was set
-  std::string object;            // of an object: its encoded Struct
-  bool truthy = false;           // as Python sees it
+  std::uint32_t kind = 0;  // the last field of the oneof that was set
+  std::string object;      // of an object: its encoded Struct
+  bool truthy = false;     // as Python sees it
   std::string_view python_type = "NoneType";
 };
 
@@ -164,9 +164,10 @@ Result<Bytes> parameters_for_executor(const Bytes& parameters, std::string_view 
     ValueView value;
     if (!read_value(nested, value)) return wire::malformed("google.protobuf.Value", 0);
     if (value.truthy && value.kind != kStruct)
-      return Status{StatusCode::kUnknown, "Unexpected <class 'TypeError'>: dict.update() argument after ** must be a mapping, not " +
-                                              std::string(value.python_type) + " (parameter '" + std::string(executor) +
-                                              "' has the name of an Executor, so it must be an object with that Executor's parameters)"};
+      return Status{StatusCode::kUnknown,
+                    "Unexpected <class 'TypeError'>: dict.update() argument after ** must be a mapping, not " +
+                        std::string(value.python_type) + " (parameter '" + std::string(executor) +
+                        "' has the name of an Executor, so it must be an object with that Executor's parameters)"};
     kept.append(value.object);
   }
   return Bytes::take(std::move(kept));

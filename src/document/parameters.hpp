@@ -30,7 +30,8 @@ Result<Bytes> parameters_with_results_key(const Bytes& parameters);
 /// later one wins.
 class ResultsCollector {
  public:
-  /// Takes what the reply's parameters have under `__results__`; bytes that are no Struct and values that are no object are ignored.
+  /// Takes what the reply's parameters have under `__results__`; bytes that are no Struct and values that are no object are
+  /// ignored.
   void add(std::string_view reply_parameters);
   bool empty() const noexcept { return entries_.empty(); }
   /// The client's parameters with what was gathered in place of their `__results__`; the same block when nothing was.

@@ -1,10 +1,10 @@
 // Which parameters an Executor sees (wire facts, section 5).
 #include "document/parameters.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "document/struct_codec.hpp"
 #include "wire/data_request.hpp"
@@ -47,7 +47,8 @@ TEST(ParametersForExecutor, Rules) {
       {R"({"zoo___k": 1.0})", "zoo", R"({"_k": 1.0})"},
       {R"({"a__b": {"c__d": 1.0}})", "a", R"({"b": {"c__d": 1.0}})"},
   };
-  for (const Case& c : cases) EXPECT_EQ(seen_by(c.executor, c.parameters), json::parse(c.seen).as_object()) << c.parameters << " for " << c.executor;
+  for (const Case& c : cases)
+    EXPECT_EQ(seen_by(c.executor, c.parameters), json::parse(c.seen).as_object()) << c.parameters << " for " << c.executor;
 }
 
 TEST(ParametersForExecutor, NothingToDoCostsNoCopy) {
@@ -61,10 +62,13 @@ TEST(ParametersForExecutor, AValueUnderAnExecutorsNameMustBeAnObject) {
     const char* parameters;
     const char* type;
   };
-  for (const Wrong& wrong : {Wrong{R"({"zoo": 5.0})", "float"}, Wrong{R"({"zoo": "x"})", "str"}, Wrong{R"({"zoo": true})", "bool"}, Wrong{R"({"zoo": [1.0]})", "list"}}) {
+  for (const Wrong& wrong : {Wrong{R"({"zoo": 5.0})", "float"}, Wrong{R"({"zoo": "x"})", "str"}, Wrong{R"({"zoo": true})", "bool"},
+                             Wrong{R"({"zoo": [1.0]})", "list"}}) {
     const Status status = parameters_for_executor(encoded(wrong.parameters), "zoo").status();
     EXPECT_EQ(status.code, StatusCode::kUnknown);
-    EXPECT_THAT(status.message, HasSubstr("Unexpected <class 'TypeError'>: dict.update() argument after ** must be a mapping, not " + std::string(wrong.type)));
+    EXPECT_THAT(status.message,
+                HasSubstr("Unexpected <class 'TypeError'>: dict.update() argument after ** must be a mapping, not " +
+                          std::string(wrong.type)));
     EXPECT_THAT(status.message, HasSubstr("'zoo'"));
   }
 }
@@ -75,13 +79,16 @@ TEST(ParametersForExecutor, MalformedBytesAreRefused) {
 }
 
 TEST(ParametersForExecutor, AsRecorded) {
-  const auto parameters = [](std::string_view hex) { return *wire::DataRequest::parse(Buffer::take(recorded::from_hex(hex))).value().parameters; };
+  const auto parameters = [](std::string_view hex) {
+    return *wire::DataRequest::parse(Buffer::take(recorded::from_hex(hex))).value().parameters;
+  };
   EXPECT_EQ(decoded(parameters_for_executor(parameters(recorded::kParamsSpecificReq), "zoo").value()),
             decoded(parameters(recorded::kParamsSpecificUp0Req)));
 }
 
 TEST(Results, JoinerSeesAnEmptyObject) {
-  EXPECT_EQ(decoded(parameters_with_results_key(encoded(R"({"k": 1.0})")).value()), json::parse(R"({"k": 1.0, "__results__": {}})").as_object());
+  EXPECT_EQ(decoded(parameters_with_results_key(encoded(R"({"k": 1.0})")).value()),
+            json::parse(R"({"k": 1.0, "__results__": {}})").as_object());
   const Bytes filled = encoded(R"({"__results__": {"a": 1.0}})");
   EXPECT_EQ(parameters_with_results_key(filled).value().data(), filled.data());
   EXPECT_FALSE(parameters_with_results_key(Bytes::copy_of("\x0a\x05x")).ok());
@@ -107,7 +114,9 @@ TEST(Results, NoneLeaveTheParametersAlone) {
 }
 
 TEST(Results, AsRecorded) {
-  const auto parameters = [](std::string_view hex) { return *wire::DataRequest::parse(Buffer::take(recorded::from_hex(hex))).value().parameters; };
+  const auto parameters = [](std::string_view hex) {
+    return *wire::DataRequest::parse(Buffer::take(recorded::from_hex(hex))).value().parameters;
+  };
   ResultsCollector results;
   results.add(parameters(recorded::kParamsResultsUp0Resp).view());
   json::object client = decoded(parameters(recorded::kParamsResultsResp));

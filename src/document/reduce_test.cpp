@@ -1,8 +1,8 @@
 // Fan-in (wire facts, section 6).
 #include "document/reduce.hpp"
 
-#include <boost/json/object.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/object.hpp>
 
 namespace jina {
 namespace {
@@ -50,7 +50,8 @@ TEST(Reduce, Diamond) {
 }
 
 TEST(Reduce, UnknownIdsAreAppendedInOrder) {
-  const DocumentArray merged = reduce_all({{Document{{.id = "1"}}, Document{{.id = "2"}}}, {Document{{.id = "3"}}, Document{{.id = "1"}}}, {Document{{.id = "4"}}}});
+  const DocumentArray merged = reduce_all(
+      {{Document{{.id = "1"}}, Document{{.id = "2"}}}, {Document{{.id = "3"}}, Document{{.id = "1"}}}, {Document{{.id = "4"}}}});
   EXPECT_EQ(ids(merged), (Ids{"1", "2", "3", "4"}));
 }
 

@@ -91,12 +91,11 @@ void encode_value(const json::value& value, std::string& out) {
     case json::kind::uint64: writer.fixed64(kNumber, static_cast<double>(value.get_uint64())); break;
     case json::kind::double_: writer.fixed64(kNumber, value.get_double()); break;
     case json::kind::string: writer.bytes(kString, value.get_string()); break;
-    case json::kind::object:
-      append_message(out, kStruct, [&](std::string& to) { encode_struct(value.get_object(), to); });
-      break;
+    case json::kind::object: append_message(out, kStruct, [&](std::string& to) { encode_struct(value.get_object(), to); }); break;
     case json::kind::array:
       append_message(out, kList, [&](std::string& to) {
-        for (const json::value& item : value.get_array()) append_message(to, 1, [&](std::string& inner) { encode_value(item, inner); });
+        for (const json::value& item : value.get_array())
+          append_message(to, 1, [&](std::string& inner) { encode_value(item, inner); });
       });
       break;
   }
@@ -106,7 +105,9 @@ void encode_value(const json::value& value, std::string& out) {
 
 Result<json::object> decode_struct(std::string_view encoded) {
   json::object object;
-  if (!decode_object(encoded, object, 0)) return Status{StatusCode::kInvalidArgument, "not a google.protobuf.Struct, text that is not UTF-8, or nested more than 100 levels"};
+  if (!decode_object(encoded, object, 0))
+    return Status{StatusCode::kInvalidArgument,
+                  "not a google.protobuf.Struct, text that is not UTF-8, or nested more than 100 levels"};
   return object;
 }
 

@@ -84,7 +84,8 @@ std::size_t Tensor::element_count() const noexcept {
 void Tensor::check_view(std::string_view wanted, std::size_t alignment) const {
   if (is_sparse()) throw std::invalid_argument("tensor: a sparse array has no dense view; read sparse->values");
   if (dtype != wanted)
-    throw std::invalid_argument("tensor: the elements are '" + dtype + "', not '" + std::string(wanted) + "'; copy_as converts them");
+    throw std::invalid_argument("tensor: the elements are '" + dtype + "', not '" + std::string(wanted) +
+                                "'; copy_as converts them");
   if (reinterpret_cast<std::uintptr_t>(buffer.data()) % alignment != 0)
     throw std::invalid_argument("tensor: the buffer is not aligned for '" + dtype + "'; copy_as copies it");
 }
@@ -108,7 +109,7 @@ std::vector<T> Tensor::copy_as() const {
       if (element.size == 4) convert<T, float>(buffer, swapped, out);
       if (element.size == 8) convert<T, double>(buffer, swapped, out);
       if (element.size == 2)
-        for (std::size_t i = 0; i + 1 < buffer.size(); i += 2) 
+        for (std::size_t i = 0; i + 1 < buffer.size(); i += 2)
           out.push_back(to_number<T>(half_to_double(load<std::uint16_t>(buffer.data() + i, swapped))));
       break;
     case 'i':
@@ -139,9 +140,11 @@ template std::vector<std::uint64_t> Tensor::copy_as<std::uint64_t>() const;
 
 bool operator==(const Tensor& a, const Tensor& b) {
   if (a.is_sparse() != b.is_sparse()) return false;
-  if (a.is_sparse() && !(a.sparse->indices == b.sparse->indices && a.sparse->values == b.sparse->values && a.sparse->shape == b.sparse->shape))
+  if (a.is_sparse() &&
+      !(a.sparse->indices == b.sparse->indices && a.sparse->values == b.sparse->values && a.sparse->shape == b.sparse->shape))
     return false;
-  return a.dtype == b.dtype && a.shape == b.shape && a.buffer == b.buffer && a.cls_name == b.cls_name && a.parameters == b.parameters;
+  return a.dtype == b.dtype && a.shape == b.shape && a.buffer == b.buffer && a.cls_name == b.cls_name &&
+         a.parameters == b.parameters;
 }
 
 }  // namespace jina

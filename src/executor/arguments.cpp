@@ -29,7 +29,8 @@ std::string argument_path(const std::string& parent, std::string_view name) {
 void throw_unknown_argument(const std::string& path, std::string_view name, const std::vector<std::string>& known) {
   std::string names;
   for (const std::string& each : known) names += (names.empty() ? "" : ", ") + each;
-  throw ArgumentError("there is no argument '" + argument_path(path, name) + "'" + config::did_you_mean(name, known) + " (there are: " + names + ")");
+  throw ArgumentError("there is no argument '" + argument_path(path, name) + "'" + config::did_you_mean(name, known) +
+                      " (there are: " + names + ")");
 }
 
 void throw_argument_type(const std::string& path, std::string_view expected, const boost::json::value& value) {

@@ -38,7 +38,8 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
     Result<wire::DataRequest> request = wire::DataRequest::parse(*message);
     if (!request) return end(std::move(request).error());
     ++in_work_;
-    handler_.process_single_data(context_, std::move(*request), [self = shared_from_this()](wire::Reply reply) { self->on_reply(std::move(reply)); });
+    handler_.process_single_data(context_, std::move(*request),
+                                 [self = shared_from_this()](wire::Reply reply) { self->on_reply(std::move(reply)); });
     read();
   }
 

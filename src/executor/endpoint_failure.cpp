@@ -45,12 +45,18 @@ std::string repr_of(const boost::json::value& value) {
   std::string out(1, quote);
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
-    if (c == quote || c == '\\') out += {'\\', c};
-    else if (c == '\n') out += "\\n";
-    else if (c == '\r') out += "\\r";
-    else if (c == '\t') out += "\\t";
-    else if (code < 0x20 || code == 0x7f) out += fmt::format("\\x{:02x}", code);
-    else out += c;
+    if (c == quote || c == '\\')
+      out += {'\\', c};
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\r')
+      out += "\\r";
+    else if (c == '\t')
+      out += "\\t";
+    else if (code < 0x20 || code == 0x7f)
+      out += fmt::format("\\x{:02x}", code);
+    else
+      out += c;
   }
   return out + quote;
 }

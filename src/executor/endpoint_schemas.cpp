@@ -54,7 +54,8 @@ json::object score_schema() {
 // The JSON schema of docarray v1's Document; the name is the one that Jina's peers know it by.
 json::object document_schema() {
   json::object properties;
-  for (const char* name : {"id", "parent_id", "blob", "mime_type", "text", "uri", "modality"}) add_property(properties, name, typed("string"));
+  for (const char* name : {"id", "parent_id", "blob", "mime_type", "text", "uri", "modality"})
+    add_property(properties, name, typed("string"));
   for (const char* name : {"granularity", "adjacency"}) add_property(properties, name, typed("integer"));
   for (const char* name : {"weight", "offset"}) add_property(properties, name, typed("number"));
   for (const char* name : {"tensor", "embedding"}) add_property(properties, name, {});
@@ -74,7 +75,8 @@ Buffer encode_endpoints(const std::vector<std::string>& paths) {
   const json::object side = {{"name", "PydanticDocument"}, {"model", document_schema()}};
   json::object schemas;
   for (const std::string& path : paths)
-    schemas[path] = {{"input", side}, {"output", side}, {"is_generator", false}, {"is_singleton_doc", false}, {"parameters", json::object{}}};
+    schemas[path] = {
+        {"input", side}, {"output", side}, {"is_generator", false}, {"is_singleton_doc", false}, {"parameters", json::object{}}};
   std::string message;
   wire::PbWriter writer(message);
   for (const std::string& path : paths) writer.bytes(1, path);

@@ -50,7 +50,9 @@ class FakeStream final : public protocol::RequestStream {
 class Gated : public Executor {
  public:
   explicit Gated(std::shared_future<void> gate) : gate_(std::move(gate)) {}
-  void setup(Endpoints& on) override { on.add("/wait", &Gated::wait).add("/forever", &Gated::forever).add("/throw", &Gated::raise); }
+  void setup(Endpoints& on) override {
+    on.add("/wait", &Gated::wait).add("/forever", &Gated::forever).add("/throw", &Gated::raise);
+  }
   void wait(DocumentArray& docs) {
     gate_.wait();
     ++calls;
@@ -73,7 +75,8 @@ class Gated : public Executor {
 class HandlerTest : public testing::Test {
  protected:
   void use(std::unique_ptr<Executor> executor, std::size_t max_waiting = 100) {
-    host = std::make_unique<ExecutorHost>(io, std::move(executor), ExecutorNames{"zoo", "zoo", "Zoo"}, ExecutorRuntimeArgs{.name = "zoo"}, max_waiting);
+    host = std::make_unique<ExecutorHost>(io, std::move(executor), ExecutorNames{"zoo", "zoo", "Zoo"},
+                                          ExecutorRuntimeArgs{.name = "zoo"}, max_waiting);
     ASSERT_TRUE(host->setup().ok());
     handler = std::make_unique<ExecutorHandler>(*host);
   }
@@ -86,7 +89,8 @@ class HandlerTest : public testing::Test {
   std::unique_ptr<wire::Reply> start(const std::string& message) {
     auto reply = std::make_unique<wire::Reply>();
     reply->status = {StatusCode::kUnknown, "no reply"};
-    handler->process_single_data(context, wire::DataRequest::parse(Buffer::copy_of(message)).value(), [to = reply.get()](wire::Reply made) { *to = std::move(made); });
+    handler->process_single_data(context, wire::DataRequest::parse(Buffer::copy_of(message)).value(),
+                                 [to = reply.get()](wire::Reply made) { *to = std::move(made); });
     return reply;
   }
   wire::Reply process(const std::string& message) {
@@ -188,7 +192,8 @@ TEST_F(HandlerTest, RecordedProcessData) {
 TEST_F(HandlerTest, RecordedCall) {
   use_zoo();
   const auto stream = std::make_shared<FakeStream>();
-  for (const char* name : {"golden/executor/x_call.req.0.bin", "golden/executor/x_call.req.1.bin"}) stream->incoming.push_back(Buffer::copy_of(golden(name)));
+  for (const char* name : {"golden/executor/x_call.req.0.bin", "golden/executor/x_call.req.1.bin"})
+    stream->incoming.push_back(Buffer::copy_of(golden(name)));
   stream->incoming.emplace_back(std::nullopt);
   handler->call(context, stream);
   io.run();
@@ -209,7 +214,8 @@ TEST_F(HandlerTest, RecordedEndpointDiscovery) {
   auto& paths = *recorded.mutable_endpoints();
   paths.erase(std::remove(paths.begin(), paths.end(), "/stream"), paths.end());
   recorded.mutable_schemas()->mutable_fields()->erase("/stream");
-  EXPECT_EQ(std::vector<std::string>(ours.endpoints().begin(), ours.endpoints().end()), std::vector<std::string>(paths.begin(), paths.end()));
+  EXPECT_EQ(std::vector<std::string>(ours.endpoints().begin(), ours.endpoints().end()),
+            std::vector<std::string>(paths.begin(), paths.end()));
   // Keys come in any order, here and there: compared as JSON objects.
   const auto ours_json = decode_struct(ours.schemas().SerializeAsString()).value();
   const auto recorded_json = decode_struct(recorded.schemas().SerializeAsString()).value();
@@ -235,7 +241,8 @@ TEST_F(HandlerTest, StreamDocOfAnEndpointThatIsNotBoundGivesTheDocumentBack) {
   const std::string sent = golden("golden/grpc/stream_doc_not_bound.req.bin");
   handler->stream_doc(context, Buffer::copy_of(sent), stream);
   ASSERT_EQ(stream->written.size(), 1U);
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(parse<SingleDocumentRequestProto>(stream->written[0]), parse<SingleDocumentRequestProto>(sent)));
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(parse<SingleDocumentRequestProto>(stream->written[0]),
+                                                                 parse<SingleDocumentRequestProto>(sent)));
 }
 
 // ---- what recordings do not show
@@ -304,7 +311,8 @@ TEST_F(HandlerTest, ACancelledRequestThatWaitsIsNotRun) {
   const auto running = start(request("/wait"));
   RequestContext other;
   wire::Reply reply;
-  handler->process_single_data(other, wire::DataRequest::parse(Buffer::copy_of(request("/wait"))).value(), [&](wire::Reply made) { reply = std::move(made); });
+  handler->process_single_data(other, wire::DataRequest::parse(Buffer::copy_of(request("/wait"))).value(),
+                               [&](wire::Reply made) { reply = std::move(made); });
   other.cancel(CancelReason::kDeadline);
   gate.set_value();
   io.run();

@@ -16,8 +16,8 @@ Status cancelled_status(CancelReason reason) {
 
 }  // namespace
 
-ExecutorHost::ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor> executor, ExecutorNames names, ExecutorRuntimeArgs args,
-                           std::size_t max_waiting)
+ExecutorHost::ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor> executor, ExecutorNames names,
+                           ExecutorRuntimeArgs args, std::size_t max_waiting)
     : io_(io),
       executor_(std::move(executor)),
       names_(std::move(names)),
@@ -58,7 +58,8 @@ void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
     report(std::move(job));
   });
   if (taken) return;
-  job->fail(Status{StatusCode::kResourceExhausted, "Executor '" + names_.deployment + "' is behind: " + std::to_string(max_waiting_) +
+  job->fail(Status{StatusCode::kResourceExhausted, "Executor '" + names_.deployment +
+                                                       "' is behind: " + std::to_string(max_waiting_) +
                                                        " requests wait already. Send fewer at a time, or add replicas"});
   complete(*job);
 }

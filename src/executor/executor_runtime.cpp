@@ -18,7 +18,8 @@ struct ExecutorRuntime::Impl {
   Status start(const Registry& registry) {
     Result<std::unique_ptr<Executor>> executor = registry.make<Executor>(options.uses, options.uses_with);
     if (!executor) return std::move(executor).error();
-    host = std::make_unique<ExecutorHost>(io, std::move(*executor), ExecutorNames{options.deployment, options.runtime_args.name, options.uses},
+    host = std::make_unique<ExecutorHost>(io, std::move(*executor),
+                                          ExecutorNames{options.deployment, options.runtime_args.name, options.uses},
                                           options.runtime_args, options.max_waiting);
     if (Status status = host->setup(); !status.ok()) return status;
     handler = std::make_unique<ExecutorHandler>(*host);

@@ -20,15 +20,15 @@
 namespace jina {
 
 struct ExecutorOptions {
-  std::string uses;                    ///< class name in the registry
-  boost::json::object uses_with{};     ///< arguments of its constructor
-  std::string deployment = "executor"; ///< name that goes into routes
-  ExecutorRuntimeArgs runtime_args{};  ///< what the Executor is told about itself
+  std::string uses;                     ///< class name in the registry
+  boost::json::object uses_with{};      ///< arguments of its constructor
+  std::string deployment = "executor";  ///< name that goes into routes
+  ExecutorRuntimeArgs runtime_args{};   ///< what the Executor is told about itself
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;              ///< 0: the kernel chooses
+  std::uint16_t port = 0;  ///< 0: the kernel chooses
   protocol::TlsFiles tls{};
   std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
-  std::size_t max_waiting = 10'000;    ///< requests that may wait for a plain function; more are refused with RESOURCE_EXHAUSTED
+  std::size_t max_waiting = 10'000;  ///< requests that may wait for a plain function; more are refused with RESOURCE_EXHAUSTED
 };
 
 class ExecutorRuntime {

@@ -22,13 +22,14 @@ std::string origin(const std::string& module) { return module.empty() ? std::str
 void Registry::insert(Entry entry) {
   entry.module = module_;
   if (const Entry* other = find(entry.kind, entry.name); other != nullptr)
-    throw std::invalid_argument("two classes are registered as '" + entry.name + "': one by " + origin(other->module) + ", one by " +
-                                origin(entry.module) + "; rename one of them");
+    throw std::invalid_argument("two classes are registered as '" + entry.name + "': one by " + origin(other->module) +
+                                ", one by " + origin(entry.module) + "; rename one of them");
   entries_.push_back(std::move(entry));
 }
 
 const Registry::Entry* Registry::find(std::string_view kind, std::string_view name) const noexcept {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.kind == kind && entry.name == name; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.kind == kind && entry.name == name; });
   return found == entries_.end() ? nullptr : &*found;
 }
 
@@ -46,8 +47,9 @@ Result<void*> Registry::make_any(std::string_view kind, std::string_view name, c
   if (entry == nullptr) {
     const std::vector<std::string> known = names(kind);
     if (known.empty())
-      return Status{StatusCode::kNotFound, "there is no " + what + " class '" + called + "': no module registered any. Name the module that has it "
-                                           "(py_modules in YAML, --py-modules on the command line)"};
+      return Status{StatusCode::kNotFound, "there is no " + what + " class '" + called +
+                                               "': no module registered any. Name the module that has it "
+                                               "(py_modules in YAML, --py-modules on the command line)"};
     return Status{StatusCode::kNotFound, "there is no " + what + " class '" + called + "'" + config::did_you_mean(name, known) +
                                              " (registered: " + join(known) + ")"};
   }
@@ -58,7 +60,8 @@ Result<void*> Registry::make_any(std::string_view kind, std::string_view name, c
   } catch (const std::exception& error) {
     return Status{StatusCode::kFailedPrecondition, "the constructor of " + what + " '" + called + "' failed: " + error.what()};
   } catch (...) {
-    return Status{StatusCode::kFailedPrecondition, "the constructor of " + what + " '" + called + "' failed with something that is no std::exception"};
+    return Status{StatusCode::kFailedPrecondition,
+                  "the constructor of " + what + " '" + called + "' failed with something that is no std::exception"};
   }
 }
 

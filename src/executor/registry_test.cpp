@@ -56,7 +56,11 @@ class Throwing : public Base {
 class RegistryTest : public testing::Test {
  protected:
   RegistryTest() {
-    registry.add<Plain>("Plain").add<WithOptions>("Ranker").add<WithReference>("Reference").add<WithJson>("Json").add<Throwing>("Throwing");
+    registry.add<Plain>("Plain")
+        .add<WithOptions>("Ranker")
+        .add<WithReference>("Reference")
+        .add<WithJson>("Json")
+        .add<Throwing>("Throwing");
   }
   std::string error(std::string_view name, const boost::json::object& with) {
     Result<std::unique_ptr<Executor>> made = registry.make<Executor>(name, with);
@@ -66,8 +70,14 @@ class RegistryTest : public testing::Test {
 };
 
 TEST_F(RegistryTest, DescribedStructTakesTheArguments) {
-  const boost::json::object with = {{"model", "large"}, {"top_k", 3.0},         {"threshold", 1}, {"fast", true}, {"names", {"a", "b"}},
-                                    {"weights", {{"x", 2}}}, {"limits", {{"low", -1}, {"high", 2.5}}}, {"extra", {1, nullptr}}};
+  const boost::json::object with = {{"model", "large"},
+                                    {"top_k", 3.0},
+                                    {"threshold", 1},
+                                    {"fast", true},
+                                    {"names", {"a", "b"}},
+                                    {"weights", {{"x", 2}}},
+                                    {"limits", {{"low", -1}, {"high", 2.5}}},
+                                    {"extra", {1, nullptr}}};
   auto made = registry.make<Executor>("Ranker", with);
   ASSERT_TRUE(made.ok()) << made.error().message;
   const Options& options = dynamic_cast<WithOptions&>(**made).options;
@@ -96,13 +106,15 @@ TEST_F(RegistryTest, JsonObjectTakesAnything) {
 
 TEST_F(RegistryTest, UnknownArgumentIsNamedWithWhatItMayMean) {
   EXPECT_EQ(error("Ranker", {{"modle", "x"}}),
-            "Executor 'Ranker': there is no argument 'modle'; did you mean 'model'? (there are: model, top_k, threshold, fast, names, weights, "
+            "Executor 'Ranker': there is no argument 'modle'; did you mean 'model'? (there are: model, top_k, threshold, fast, "
+            "names, weights, "
             "limits, extra)");
   EXPECT_THAT(error("Ranker", {{"limits", {{"lo", 1}}}}), HasSubstr("'limits.lo'"));
 }
 
 TEST_F(RegistryTest, WrongTypesAreNamed) {
-  EXPECT_EQ(error("Ranker", {{"top_k", "ten"}}), "Executor 'Ranker': argument 'top_k' is the text \"ten\", expected a whole number, not negative, that fits");
+  EXPECT_EQ(error("Ranker", {{"top_k", "ten"}}),
+            "Executor 'Ranker': argument 'top_k' is the text \"ten\", expected a whole number, not negative, that fits");
   EXPECT_THAT(error("Ranker", {{"top_k", 256}}), HasSubstr("'top_k' is 256"));
   EXPECT_THAT(error("Ranker", {{"top_k", -1}}), HasSubstr("'top_k' is -1"));
   EXPECT_THAT(error("Ranker", {{"top_k", 1.5}}), HasSubstr("expected a whole number"));

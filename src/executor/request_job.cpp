@@ -33,8 +33,8 @@ void set_status(wire::DataRequest& request, std::string_view status) {
   request.has_header = true;
 }
 
-RequestJob::RequestJob(RequestContext& context, std::vector<wire::DataRequest> requests, const Endpoint& endpoint, const ExecutorNames& names,
-                       wire::ReplyCallback done)
+RequestJob::RequestJob(RequestContext& context, std::vector<wire::DataRequest> requests, const Endpoint& endpoint,
+                       const ExecutorNames& names, wire::ReplyCallback done)
     : requests_(std::move(requests)), endpoint_(endpoint), names_(names), done_(std::move(done)), call_{{}, {}, context} {}
 
 bool RequestJob::decode() {
@@ -61,7 +61,8 @@ Status RequestJob::decode_documents() {
       Result<DataContent> content = decode_content(*request.data);
       if (!content) return std::move(content).error();
       if (content->docs_bytes)
-        return {StatusCode::kInvalidArgument, "the request has docs_bytes, which only Python can read; send the Documents as `docs`"};
+        return {StatusCode::kInvalidArgument,
+                "the request has docs_bytes, which only Python can read; send the Documents as `docs`"};
       if (content->docs) docs = std::move(*content->docs);
       normalize_like_docarray(docs);
     }

@@ -14,7 +14,7 @@
 namespace jina::flow {
 
 struct DeploymentItem {
-  config::OptionBag options;                             ///< of config::deployment_options()
+  config::OptionBag options;  ///< of config::deployment_options()
   config::Position position{};
   std::filesystem::path directory{};
   std::vector<const config::NodeEntry*> unknown{};

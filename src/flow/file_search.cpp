@@ -32,7 +32,8 @@ class Search {
       if (tried.find(place.string()) == std::string::npos) tried += place.string();
       if (fs::path(name).is_absolute()) break;
     }
-    return Status{StatusCode::kNotFound, "the file '" + name + "' does not exist" + (fs::path(name).is_absolute() ? "" : "; looked in " + tried)};
+    return Status{StatusCode::kNotFound,
+                  "the file '" + name + "' does not exist" + (fs::path(name).is_absolute() ? "" : "; looked in " + tried)};
   }
 
  private:
@@ -95,7 +96,8 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
       if (auto s = look_into(files, document->root, search); !s.ok()) return s;
       for (const char* key : {"py_modules", "modules"})
         if (const auto* node = document->root.find(key)) {
-          if (node->is_text()) if (auto s = add_module(files, search, node->text); !s.ok()) return s;
+          if (node->is_text())
+            if (auto s = add_module(files, search, node->text); !s.ok()) return s;
           for (const auto& item : node->items)
             if (auto s = add_module(files, search, item.to_text()); !s.ok()) return s;
           document->root.take(key);
@@ -115,11 +117,15 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
       break;
     }
     case config::UsesKind::kImage:
-      return Status{StatusCode::kUnimplemented, "uses: '" + files.uses + "' is a container image; start the container yourself and add the Executor with 'external: true'"};
+      return Status{StatusCode::kUnimplemented,
+                    "uses: '" + files.uses +
+                        "' is a container image; start the container yourself and add the Executor with 'external: true'"};
     case config::UsesKind::kHub:
-      return Status{StatusCode::kUnimplemented, "uses: '" + files.uses + "' is on Jina's Hub; run it with Jina and add the Executor with 'external: true'"};
+      return Status{StatusCode::kUnimplemented,
+                    "uses: '" + files.uses + "' is on Jina's Hub; run it with Jina and add the Executor with 'external: true'"};
     case config::UsesKind::kUnknown:
-      return Status{StatusCode::kInvalidArgument, "uses: '" + files.uses + "' is neither a class name nor a .cpp, .so or .yml file"};
+      return Status{StatusCode::kInvalidArgument,
+                    "uses: '" + files.uses + "' is neither a class name nor a .cpp, .so or .yml file"};
     case config::UsesKind::kNone:
     case config::UsesKind::kClass: break;
   }

@@ -31,12 +31,16 @@ constexpr std::string_view kNotForExecutors[] = {"port", "port-monitoring", "use
 // Read by the Flow itself, not handed down as they are.
 constexpr std::string_view kFlowOwn[] = {"name", "workspace", "log-config", "quiet", "quiet-error", "env", "reload"};
 
-bool contains(std::span<const std::string_view> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool contains(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 class FlowParser {
  public:
   explicit FlowParser(const config::ConfigDocument& document)
-      : document_(document), flow_{.source = document.source, .directory = document.directory, .gateway = config::OptionBag(config::gateway_options())} {}
+      : document_(document),
+        flow_{.source = document.source, .directory = document.directory, .gateway = config::OptionBag(config::gateway_options())} {
+  }
 
   Result<FlowSpec> run() {
     if (auto s = top_level(); !s.ok()) return s;
@@ -51,12 +55,16 @@ class FlowParser {
 
  private:
   Status fail(config::Position position, std::string_view message) const { return error_at(document_.source, position, message); }
-  void warn(config::Position position, std::string_view message) { flow_.warnings.push_back(config::place(document_.source, position, message)); }
+  void warn(config::Position position, std::string_view message) {
+    flow_.warnings.push_back(config::place(document_.source, position, message));
+  }
 
   Status top_level() {
     const Node& root = document_.root;
-    if (!root.is_map()) return fail(root.position, "a Flow is a map that starts with 'jtype: Flow', but this is " + std::string(describe(root.kind)));
-    static const std::vector<std::string> kKeys{"jtype", "version", "with", "executors", "deployments", "pods", "gateway", "jcloud", "name"};
+    if (!root.is_map())
+      return fail(root.position, "a Flow is a map that starts with 'jtype: Flow', but this is " + std::string(describe(root.kind)));
+    static const std::vector<std::string> kKeys{"jtype", "version", "with",   "executors", "deployments",
+                                                "pods",  "gateway", "jcloud", "name"};
     for (const auto& entry : root.entries)
       if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end())
         return fail(entry.position, "unknown key '" + entry.key + "' in a Flow" + config::did_you_mean(entry.key, kKeys));
@@ -74,7 +82,8 @@ class FlowParser {
   Status with() {
     const Node* node = document_.root.find("with");
     if (node == nullptr || node->is_null()) return {};
-    if (!node->is_map()) return fail(node->position, "'with' is a map of arguments, but this is " + std::string(describe(node->kind)));
+    if (!node->is_map())
+      return fail(node->position, "'with' is a map of arguments, but this is " + std::string(describe(node->kind)));
     const auto& for_gateway = config::gateway_options();
     const auto& for_executors = config::deployment_options();
     for (const auto& entry : node->entries) {
@@ -98,8 +107,10 @@ class FlowParser {
   Status own(const NodeEntry& entry, const config::OptionSpec& spec, const std::string& where) {
     config::OptionBag bag(config::gateway_options());
     if (auto s = bag.set_from_node(spec, entry.value, where); !s.ok()) return s;
-    if (spec.name() == "name") flow_.name = bag.text("name");
-    else if (spec.name() == "env") flow_.environment = bag.object("env");
+    if (spec.name() == "name")
+      flow_.name = bag.text("name");
+    else if (spec.name() == "env")
+      flow_.environment = bag.object("env");
     else if (spec.name() == "quiet" || spec.name() == "log-config" || spec.name() == "workspace") {
       flow_.gateway.set_value(spec.name(), bag.get(spec.name()));
       handed_down_.push_back(&entry);
@@ -113,7 +124,8 @@ class FlowParser {
     const NodeEntry* section = nullptr;
     for (const char* key : {"executors", "deployments", "pods"}) {
       const auto* found = document_.root.find_entry(key);
-      if (found != nullptr && section != nullptr) return fail(found->position, "'" + section->key + "' and '" + found->key + "' mean the same; keep one");
+      if (found != nullptr && section != nullptr)
+        return fail(found->position, "'" + section->key + "' and '" + found->key + "' mean the same; keep one");
       if (found != nullptr) section = found;
     }
     if (section == nullptr || section->value.is_null()) return {};
@@ -123,7 +135,9 @@ class FlowParser {
     for (const auto& item : section->value.items) {
       auto loaded = read_deployment_item(item, document_, handed_down_);
       if (!loaded) return loaded.error();
-      for (const auto* entry : loaded->unknown) unknown(*entry, loaded->options.text("name").empty() ? "an Executor" : loaded->options.text("name"), config::deployment_options());
+      for (const auto* entry : loaded->unknown)
+        unknown(*entry, loaded->options.text("name").empty() ? "an Executor" : loaded->options.text("name"),
+                config::deployment_options());
       if (loaded->options.text("name") == "gateway") continue;  // as Jina: the gateway has its own section
       if (auto s = add(*loaded); !s.ok()) return s;
     }
@@ -131,11 +145,14 @@ class FlowParser {
   }
 
   Status add(DeploymentItem& item) {
-    DeploymentSpec spec{.name = item.options.is_set("name") ? item.options.text("name") : "", .position = item.position, .options = std::move(item.options),
+    DeploymentSpec spec{.name = item.options.is_set("name") ? item.options.text("name") : "",
+                        .position = item.position,
+                        .options = std::move(item.options),
                         .directory = item.directory};
     const std::string method = spec.options.text("method");
     if (method == "inspect" || method == "gather_inspect")
-      return fail(spec.position, "method: " + method + " is not available; add the Executor with 'floating: true' to look at Documents on the side");
+      return fail(spec.position, "method: " + method +
+                                     " is not available; add the Executor with 'floating: true' to look at Documents on the side");
     if (spec.name.empty()) spec.name = method == "add" ? fmt::format("executor{}", flow_.deployments.size()) : "joiner";
     if (flow_.find(spec.name) != nullptr) {
       const auto renamed = fmt::format("{}{}", spec.name, flow_.deployments.size());
@@ -145,8 +162,10 @@ class FlowParser {
     if (!is_identifier(spec.name))
       return fail(spec.position, "name '" + spec.name + "' is no identifier; use letters, digits and '_', and no digit in front");
     if (auto s = needs(spec, method); !s.ok()) return s;
-    if (spec.replicas() < 1) return fail(spec.position, fmt::format("{}: replicas is {}, it must be 1 or more", spec.name, spec.replicas()));
-    if (spec.shards() < 1) return fail(spec.position, fmt::format("{}: shards is {}, it must be 1 or more", spec.name, spec.shards()));
+    if (spec.replicas() < 1)
+      return fail(spec.position, fmt::format("{}: replicas is {}, it must be 1 or more", spec.name, spec.replicas()));
+    if (spec.shards() < 1)
+      return fail(spec.position, fmt::format("{}: shards is {}, it must be 1 or more", spec.name, spec.shards()));
     if (!spec.flag("floating")) flow_.last = spec.name;
     flow_.deployments.push_back(std::move(spec));
     return {};
@@ -155,11 +174,13 @@ class FlowParser {
   Status needs(DeploymentSpec& spec, const std::string& method) {
     spec.needs = spec.options.texts("needs");
     if (method == "needs_all" && spec.needs.empty()) spec.needs = loose_ends();
-    if (method == "needs" && spec.needs.size() < 2) return fail(spec.position, spec.name + ": method: needs joins several Executors; name at least two in 'needs'");
+    if (method == "needs" && spec.needs.size() < 2)
+      return fail(spec.position, spec.name + ": method: needs joins several Executors; name at least two in 'needs'");
     if (spec.needs.empty()) spec.needs = {flow_.last};
     std::sort(spec.needs.begin(), spec.needs.end());
     spec.needs.erase(std::unique(spec.needs.begin(), spec.needs.end()), spec.needs.end());
-    if (std::find(spec.needs.begin(), spec.needs.end(), spec.name) != spec.needs.end()) return fail(spec.position, spec.name + " needs itself");
+    if (std::find(spec.needs.begin(), spec.needs.end(), spec.name) != spec.needs.end())
+      return fail(spec.position, spec.name + " needs itself");
     return {};
   }
 
@@ -181,14 +202,19 @@ class FlowParser {
   Status gateway() {
     const Node* node = document_.root.find("gateway");
     if (node == nullptr || node->is_null()) return {};
-    if (!node->is_map()) return fail(node->position, "'gateway' is a map of arguments, but this is " + std::string(describe(node->kind)));
+    if (!node->is_map())
+      return fail(node->position, "'gateway' is a map of arguments, but this is " + std::string(describe(node->kind)));
     for (const auto& entry : node->entries) {
       // Jina ignores `with` here silently; it is what people write.
-      const auto* spec = config::gateway_options().find(entry.key == "with" ? "uses-with" : entry.key == "jtype" ? "uses" : entry.key);
+      const auto* spec = config::gateway_options().find(entry.key == "with"    ? "uses-with"
+                                                        : entry.key == "jtype" ? "uses"
+                                                                               : entry.key);
       const auto where = config::place(document_.source, position_of(entry), entry.key);
       if (spec == nullptr) {
-        if (entry.key == "jcloud") idle_.insert("gateway.jcloud");
-        else unknown(entry, "gateway", config::gateway_options());
+        if (entry.key == "jcloud")
+          idle_.insert("gateway.jcloud");
+        else
+          unknown(entry, "gateway", config::gateway_options());
       } else if (auto s = flow_.gateway.set_from_node(*spec, entry.value, where); !s.ok()) {
         return s;
       }
@@ -202,13 +228,15 @@ class FlowParser {
     for (const auto& spec : flow_.deployments)
       for (const auto& need : spec.needs)
         if (std::find(names.begin(), names.end(), need) == names.end())
-          return fail(spec.position, spec.name + " needs '" + need + "', which is not in this Flow" + config::did_you_mean(need, names));
+          return fail(spec.position,
+                      spec.name + " needs '" + need + "', which is not in this Flow" + config::did_you_mean(need, names));
     // What can be reached from the gateway without waiting for itself; the rest is a circle.
     std::set<std::string> done{"gateway"};
     for (bool changed = true; changed;) {
       changed = false;
       for (const auto& spec : flow_.deployments)
-        if (!done.contains(spec.name) && std::all_of(spec.needs.begin(), spec.needs.end(), [&](const auto& n) { return done.contains(n); }))
+        if (!done.contains(spec.name) &&
+            std::all_of(spec.needs.begin(), spec.needs.end(), [&](const auto& n) { return done.contains(n); }))
           changed = done.insert(spec.name).second;
     }
     for (const auto& spec : flow_.deployments)
@@ -223,8 +251,10 @@ class FlowParser {
     auto loose = loose_ends();
     std::erase(loose, flow_.last);
     if (!loose.empty())
-      warn({}, fmt::format("nobody receives from {}: requests reach it, its answers are dropped; join it with 'needs' or say 'floating: true'",
-                           fmt::join(loose, ", ")));
+      warn({},
+           fmt::format(
+               "nobody receives from {}: requests reach it, its answers are dropped; join it with 'needs' or say 'floating: true'",
+               fmt::join(loose, ", ")));
   }
 
   void warn_about_ineffective() {
@@ -240,10 +270,13 @@ class FlowParser {
     if (!idle_.empty()) warn({}, fmt::format("without effect here: {}", fmt::join(idle_, ", ")));
   }
 
-  static config::Position position_of(const NodeEntry& entry) { return entry.value.position.line > 0 ? entry.value.position : entry.position; }
+  static config::Position position_of(const NodeEntry& entry) {
+    return entry.value.position.line > 0 ? entry.value.position : entry.position;
+  }
 
   void unknown(const NodeEntry& entry, const std::string& where, const config::OptionSet& set) {
-    warn(entry.position, "unknown key '" + entry.key + "' in " + where + " is ignored" + config::did_you_mean(entry.key, set.all_names(true)));
+    warn(entry.position,
+         "unknown key '" + entry.key + "' in " + where + " is ignored" + config::did_you_mean(entry.key, set.all_names(true)));
   }
 
   const config::ConfigDocument& document_;

@@ -32,10 +32,10 @@ struct FlowSpec {
   std::string source;
   std::string name{};
   std::filesystem::path directory{};
-  config::OptionBag gateway;               ///< of config::gateway_options()
+  config::OptionBag gateway;  ///< of config::gateway_options()
   std::vector<DeploymentSpec> deployments{};
-  std::string last = "gateway";            ///< whose answer is the Flow's
-  boost::json::object environment{};       ///< of every process
+  std::string last = "gateway";       ///< whose answer is the Flow's
+  boost::json::object environment{};  ///< of every process
   std::vector<std::string> warnings{};
 
   const DeploymentSpec* find(std::string_view deployment) const;

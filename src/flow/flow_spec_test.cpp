@@ -1,9 +1,9 @@
 #include "flow/flow_spec.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "flow/launch_plan.hpp"
 #include "flow/topology_args.hpp"
@@ -47,7 +47,8 @@ Addresses at(std::initializer_list<const char*> names) {
 }
 
 // What a real Flow passes to its gateway for the same topology, as recorded.
-boost::json::object recorded(std::string_view graph, std::string_view addresses, std::string_view conditions = "{}", std::string_view no_reduce = "[]") {
+boost::json::object recorded(std::string_view graph, std::string_view addresses, std::string_view conditions = "{}",
+                             std::string_view no_reduce = "[]") {
   return {{"graph_description", boost::json::parse(graph)},
           {"graph_conditions", boost::json::parse(conditions)},
           {"deployments_addresses", boost::json::parse(addresses)},
@@ -64,14 +65,18 @@ TEST(TopologyArgs, Chain) {
 }
 
 TEST(TopologyArgs, Diamond) {
-  EXPECT_EQ(args_of("jtype: Flow\nexecutors:\n- {name: a, needs: gateway}\n- {name: b, needs: gateway}\n- {name: c, needs: [a, b]}\n", at({"a", "b", "c"})),
-            recorded(R"({"a":["c"],"start-gateway":["a","b"],"b":["c"],"c":["end-gateway"]})", kDiamondAddresses));
+  EXPECT_EQ(
+      args_of("jtype: Flow\nexecutors:\n- {name: a, needs: gateway}\n- {name: b, needs: gateway}\n- {name: c, needs: [a, b]}\n",
+              at({"a", "b", "c"})),
+      recorded(R"({"a":["c"],"start-gateway":["a","b"],"b":["c"],"c":["end-gateway"]})", kDiamondAddresses));
 }
 
 TEST(TopologyArgs, NoReduce) {
-  EXPECT_EQ(args_of("jtype: Flow\nexecutors:\n- {name: a, needs: gateway}\n- {name: b, needs: gateway}\n- {name: c, needs: [a, b], no_reduce: true}\n",
-                    at({"a", "b", "c"})),
-            recorded(R"({"a":["c"],"start-gateway":["a","b"],"b":["c"],"c":["end-gateway"]})", kDiamondAddresses, "{}", R"(["c"])"));
+  EXPECT_EQ(
+      args_of("jtype: Flow\nexecutors:\n- {name: a, needs: gateway}\n- {name: b, needs: gateway}\n- {name: c, needs: [a, b], "
+              "no_reduce: true}\n",
+              at({"a", "b", "c"})),
+      recorded(R"({"a":["c"],"start-gateway":["a","b"],"b":["c"],"c":["end-gateway"]})", kDiamondAddresses, "{}", R"(["c"])"));
 }
 
 TEST(TopologyArgs, Conditions) {
@@ -163,8 +168,10 @@ TEST(FlowSpec, ErrorsNameThePlace) {
   EXPECT_EQ(error_of("jtype: Deployment"), "flow.yml:1:8: jtype is 'Deployment', a Flow has 'jtype: Flow'");
   EXPECT_EQ(error_of("jtype: Flow\nexecutor: []"), "flow.yml:2:1: unknown key 'executor' in a Flow; did you mean 'executors'?");
   EXPECT_EQ(error_of("[1]"), "flow.yml:1:1: a Flow is a map that starts with 'jtype: Flow', but this is a list");
-  EXPECT_EQ(error_of("jtype: Flow\nexecutors: {a: 1}"), "flow.yml:2:12: 'executors' is a list of Executors ('- name: ...'), but this is a map");
-  EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- name: a-b"), "flow.yml:3:3: name 'a-b' is no identifier; use letters, digits and '_', and no digit in front");
+  EXPECT_EQ(error_of("jtype: Flow\nexecutors: {a: 1}"),
+            "flow.yml:2:12: 'executors' is a list of Executors ('- name: ...'), but this is a map");
+  EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- name: a-b"),
+            "flow.yml:3:3: name 'a-b' is no identifier; use letters, digits and '_', and no digit in front");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- {name: upper}\n- {name: b, needs: uper}"),
             "flow.yml:4:3: b needs 'uper', which is not in this Flow; did you mean 'upper'?");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- {name: a, needs: b}\n- {name: b, needs: a}"),
@@ -174,21 +181,27 @@ TEST(FlowSpec, ErrorsNameThePlace) {
             "flow.yml:4:13: replicas: 'many' is not a whole number; write one, for example 1");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- name: a\n  port: 123456"),
             "flow.yml:4:9: port: 123456 is out of range; ports go from 0 (the system chooses) to 65535");
-  EXPECT_EQ(error_of("jtype: Flow\nwith:\n  protocol: htp"), "flow.yml:3:13: protocol: 'htp' is not one of GRPC, HTTP, WEBSOCKET; did you mean 'HTTP'?");
-  EXPECT_THAT(error_of("jtype: Flow\nexecutors:\n- nothing.txt"), HasSubstr("flow.yml:3:3: 'nothing.txt' is neither a map of arguments nor the path"));
+  EXPECT_EQ(error_of("jtype: Flow\nwith:\n  protocol: htp"),
+            "flow.yml:3:13: protocol: 'htp' is not one of GRPC, HTTP, WEBSOCKET; did you mean 'HTTP'?");
+  EXPECT_THAT(error_of("jtype: Flow\nexecutors:\n- nothing.txt"),
+              HasSubstr("flow.yml:3:3: 'nothing.txt' is neither a map of arguments nor the path"));
   EXPECT_THAT(error_of("jtype: Flow\nexecutors:\n- missing.yml"), HasSubstr("flow.yml:3:3: cannot read /tmp/missing.yml"));
 }
 
 TEST(FlowSpec, WarnsOnceAboutWhatHasNoEffect) {
-  auto flow = parse("jtype: Flow\nwith: {monitoring: true}\nexecutors:\n- {name: a, gpus: all, replicsa: 2}\n- {name: b, floating: true, external: true}\n");
+  auto flow = parse(
+      "jtype: Flow\nwith: {monitoring: true}\nexecutors:\n- {name: a, gpus: all, replicsa: 2}\n- {name: b, floating: true, "
+      "external: true}\n");
   ASSERT_TRUE(flow.ok()) << flow.error().message;
   EXPECT_THAT(flow->warnings, ElementsAre("flow.yml:4:24: unknown key 'replicsa' in a is ignored; did you mean 'replicas'?",
                                           "flow.yml: without effect here: a.gpus, a.monitoring, b.monitoring, gateway.monitoring"));
 }
 
 TEST(LaunchPlan, ProcessesAndPorts) {
-  auto flow = parse("jtype: Flow\nwith: {protocol: [grpc, http, websocket], env: {A: x}}\nexecutors:\n- {name: up, uses: Upper, replicas: 2, uses_with: {n: 1}}\n"
-                    "- {name: out, external: true, host: 'grpcs://far:99', grpc_metadata: {k: v}}\n");
+  auto flow = parse(
+      "jtype: Flow\nwith: {protocol: [grpc, http, websocket], env: {A: x}}\nexecutors:\n- {name: up, uses: Upper, replicas: 2, "
+      "uses_with: {n: 1}}\n"
+      "- {name: out, external: true, host: 'grpcs://far:99', grpc_metadata: {k: v}}\n");
   ASSERT_TRUE(flow.ok()) << flow.error().message;
   auto plan = make_launch_plan(*flow, {.executable = "/bin/jina"});
   ASSERT_TRUE(plan.ok()) << plan.error().message;
@@ -197,8 +210,9 @@ TEST(LaunchPlan, ProcessesAndPorts) {
   EXPECT_EQ(first.name, "up/rep-0");
   EXPECT_EQ(first.process.program, "/bin/jina");
   const auto port = std::to_string(first.health.port);
-  EXPECT_THAT(first.process.arguments, ElementsAre("executor", "--name", "up/rep-0", "--host", "0.0.0.0", "--port", port, "--replica-id", "0", "--replicas", "2",
-                                                   "--uses", "Upper", "--uses-with", R"({"n":1})"));
+  EXPECT_THAT(first.process.arguments,
+              ElementsAre("executor", "--name", "up/rep-0", "--host", "0.0.0.0", "--port", port, "--replica-id", "0", "--replicas",
+                          "2", "--uses", "Upper", "--uses-with", R"({"n":1})"));
   EXPECT_THAT(first.process.environment, ElementsAre(std::pair<std::string, std::string>("A", "x")));
   EXPECT_NE(plan->pods[1].health.port, first.health.port);
   const auto& gateway = plan->pods[2];
@@ -219,9 +233,11 @@ TEST(LaunchPlan, SaysWhatCannotRun) {
     auto plan = make_launch_plan(*flow, {.executable = "/bin/jina"});
     return plan ? std::string("no error") : plan.error().message;
   };
-  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, shards: 2}"), HasSubstr("flow.yml:3:3: a: shards are not available yet"));
+  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, shards: 2}"),
+              HasSubstr("flow.yml:3:3: a: shards are not available yet"));
   EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, uses: docker://img}"), HasSubstr("is a container image"));
-  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, uses: A, py_modules: gone.cpp}"), HasSubstr("a: the file 'gone.cpp' does not exist; looked in /tmp"));
+  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, uses: A, py_modules: gone.cpp}"),
+              HasSubstr("a: the file 'gone.cpp' does not exist; looked in /tmp"));
 }
 
 }  // namespace

@@ -17,9 +17,10 @@ namespace json = boost::json;
 namespace {
 
 // Arguments of an item that the Flow itself acts on; the process does not get them as they stand.
-const std::set<std::string, std::less<>> kHandledByFlow{"needs", "method", "when", "external", "tls", "grpc-metadata", "floating", "no-reduce", "replicas",
-                                                        "shards", "name", "port", "host", "env", "timeout-ready", "replica-id", "shard-id", "uses",
-                                                        "py-modules", "polling", "deployment-role"};
+const std::set<std::string, std::less<>> kHandledByFlow{
+    "needs",         "method",     "when",     "external", "tls",        "grpc-metadata", "floating",
+    "no-reduce",     "replicas",   "shards",   "name",     "port",       "host",          "env",
+    "timeout-ready", "replica-id", "shard-id", "uses",     "py-modules", "polling",       "deployment-role"};
 
 std::string reachable(const std::string& host) { return host == "0.0.0.0" || host == "::" || host.empty() ? "127.0.0.1" : host; }
 
@@ -76,7 +77,10 @@ class Planner {
   }
 
   Status local(const DeploymentSpec& spec) {
-    if (spec.shards() > 1) return fail(spec, "shards are not available yet; use replicas, or run the sharded Executor elsewhere and add it with 'external: true'");
+    if (spec.shards() > 1)
+      return fail(
+          spec,
+          "shards are not available yet; use replicas, or run the sharded Executor elsewhere and add it with 'external: true'");
     auto files = executor_files(spec);
     if (!files) return files.error();
     const auto hosts = spec.options.texts("host");
@@ -95,7 +99,8 @@ class Planner {
       add_environment(pod.process, spec.options.object("env"));
       auto& words = pod.process.arguments;
       const auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
-      add({"executor", "--name", pod.name, "--host", host, "--port", std::to_string(*port), "--replica-id", std::to_string(replica)});
+      add({"executor", "--name", pod.name, "--host", host, "--port", std::to_string(*port), "--replica-id",
+           std::to_string(replica)});
       if (spec.replicas() > 1) add({"--replicas", std::to_string(spec.replicas())});
       if (!files->uses.empty()) add({"--uses", files->uses});
       if (!files->modules.empty()) {
@@ -114,9 +119,10 @@ class Planner {
     auto files = find_used_files(spec.options, spec.directory);
     if (!files) return fail(spec, files.error().message);
     if (files->python && options_.python.empty())
-      return fail(spec, "is written in Python (" + files->python_file +
-                            "); write it in C++ and name the .cpp file in py_modules, run it with Jina and add it with 'external: true', "
-                            "or set JINA_PYTHON to a Python interpreter that has Jina installed");
+      return fail(spec,
+                  "is written in Python (" + files->python_file +
+                      "); write it in C++ and name the .cpp file in py_modules, run it with Jina and add it with 'external: true', "
+                      "or set JINA_PYTHON to a Python interpreter that has Jina installed");
     return files;
   }
 
@@ -139,7 +145,8 @@ class Planner {
     const auto source_error = [&](const std::string& message) { return config::error_at(flow_.source, {}, "gateway: " + message); };
     auto files = find_used_files(bag, flow_.directory);
     if (!files) return source_error(files.error().message);
-    if (files->python) return source_error("a gateway in Python (" + files->python_file + ") cannot be started; write it in C++ (.cpp)");
+    if (files->python)
+      return source_error("a gateway in Python (" + files->python_file + ") cannot be started; write it in C++ (.cpp)");
     auto ports = bag.ports("port");
     if (ports.empty()) ports.push_back(0);
     json::array chosen;
@@ -165,7 +172,8 @@ class Planner {
     if (!files->modules.empty()) bag.set_value("py-modules", json::value_from(files->modules));
     config::OptionBag words(bag.set());
     for (const auto* spec : bag.set_options())
-      if (spec->effective && spec->name() != "env" && spec->name() != "timeout-ready") words.set_value(spec->name(), bag.get(spec->name()));
+      if (spec->effective && spec->name() != "env" && spec->name() != "timeout-ready")
+        words.set_value(spec->name(), bag.get(spec->name()));
     pod.process.arguments = words.to_words();
     pod.process.arguments.insert(pod.process.arguments.begin(), "gateway");
     describe_gateway(pod, bag, ports);

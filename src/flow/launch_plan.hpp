@@ -18,33 +18,33 @@ namespace jina::flow {
 
 /// One process.
 struct PodPlan {
-  std::string name;              ///< "upper/rep-0", "gateway/rep-0"
+  std::string name;  ///< "upper/rep-0", "gateway/rep-0"
   bool is_gateway = false;
   ProcessOptions process{};
   client::Target health{};
-  bool verify = true;            ///< false: its certificate is its own matter, any answer counts
+  bool verify = true;                                        ///< false: its certificate is its own matter, any answer counts
   std::optional<std::chrono::milliseconds> timeout_ready{};  ///< empty: wait forever
 };
 
 /// A row of the table that is printed when the Flow is ready.
 struct EndpointRow {
   std::string name;
-  std::string protocol;   ///< "grpc", "http", "websocket"
+  std::string protocol;  ///< "grpc", "http", "websocket"
   std::string url;
-  std::string docs{};     ///< "http://.../docs"
+  std::string docs{};  ///< "http://.../docs"
   bool external = false;
 };
 
 struct LaunchPlan {
-  std::vector<PodPlan> pods{};         ///< Executors in the order of the Flow, the gateway last
+  std::vector<PodPlan> pods{};  ///< Executors in the order of the Flow, the gateway last
   std::vector<EndpointRow> endpoints{};
   TopologyArgs topology{};
   std::vector<PortReservation> reserved{};
 };
 
 struct PlanOptions {
-  std::string executable;        ///< of our own processes
-  std::string python{};          ///< interpreter with Jina, for Executors in Python; none when empty
+  std::string executable;  ///< of our own processes
+  std::string python{};    ///< interpreter with Jina, for Executors in Python; none when empty
 };
 
 /// Chooses free ports and writes down every process. Errors name the Executor and say what to do.

@@ -27,7 +27,7 @@ struct Pod {
   PodPlan plan;
   std::unique_ptr<Process> process{};
   bool ready = false;
-  bool stopping = false;     ///< told to end, so its end is no failure
+  bool stopping = false;  ///< told to end, so its end is no failure
   std::string last_answer = "not asked yet";
 
   bool running() const { return process && !process->state().exited; }
@@ -36,7 +36,11 @@ struct Pod {
 
 struct Launcher::Impl {
   Impl(LaunchPlan plan, LauncherEvents to, LauncherOptions with)
-      : events(std::move(to)), options(with), reserved(std::move(plan.reserved)), signals(io), changed(io, steady_clock::time_point::max()) {
+      : events(std::move(to)),
+        options(with),
+        reserved(std::move(plan.reserved)),
+        signals(io),
+        changed(io, steady_clock::time_point::max()) {
     for (auto& pod : plan.pods) pods.push_back(Pod{std::move(pod)});
   }
 
@@ -58,9 +62,7 @@ struct Launcher::Impl {
   }
 
   /// Lets the main coroutine look at the state again.
-  void wake() {
-    changed.expires_at(steady_clock::time_point::max());
-  }
+  void wake() { changed.expires_at(steady_clock::time_point::max()); }
 
   Task<void> wait_for_change(steady_clock::time_point until) {
     changed.expires_at(until);
@@ -93,7 +95,9 @@ struct Launcher::Impl {
     for (auto& pod : pods) {
       auto process = Process::start(
           io, pod.plan.process,
-          [this, &pod](Process::Stream stream, std::string_view line) { events.on_output(pod.plan.name, stream == Process::Stream::kError, line); },
+          [this, &pod](Process::Stream stream, std::string_view line) {
+            events.on_output(pod.plan.name, stream == Process::Stream::kError, line);
+          },
           [this, &pod] { on_exit(pod); });
       if (!process) {
         report_failure(pod, fmt::format("{}: {}", pod.plan.name, process.error().message));
@@ -108,8 +112,10 @@ struct Launcher::Impl {
     const auto kind = pod.plan.health.verify ? client::PingKind::kRuntime : client::PingKind::kAnswers;
     const client::Target target = pod.plan.health;
     auto status = co_await client::ping(io, target, kind, milliseconds(1000));
-    if (status.ok()) pod.ready = true;
-    else pod.last_answer = status.message;
+    if (status.ok())
+      pod.ready = true;
+    else
+      pod.last_answer = status.message;
   }
 
   /// Asks again and again, with growing pauses, until all are ready, one is late, one died, or the user gave up.
@@ -128,7 +134,8 @@ struct Launcher::Impl {
       const auto now = steady_clock::now();
       for (auto& pod : pods)
         if (!pod.ready && pod.plan.timeout_ready && now - started > *pod.plan.timeout_ready) {
-          report_failure(pod, fmt::format("{} is not ready after {} ms (timeout_ready): {}", pod.plan.name, pod.plan.timeout_ready->count(), pod.last_answer));
+          report_failure(pod, fmt::format("{} is not ready after {} ms (timeout_ready): {}", pod.plan.name,
+                                          pod.plan.timeout_ready->count(), pod.last_answer));
           co_return false;
         }
       if (now >= next_note) {
@@ -145,7 +152,10 @@ struct Launcher::Impl {
 
   Task<void> stop(bool gateways, milliseconds grace) {
     const auto until = steady_clock::now() + grace;
-    const auto any = [&] { return std::any_of(pods.begin(), pods.end(), [&](const Pod& pod) { return pod.plan.is_gateway == gateways && pod.running(); }); };
+    const auto any = [&] {
+      return std::any_of(pods.begin(), pods.end(),
+                         [&](const Pod& pod) { return pod.plan.is_gateway == gateways && pod.running(); });
+    };
     for (auto& pod : pods)
       if (pod.plan.is_gateway == gateways && pod.running()) {
         pod.stopping = true;

@@ -15,7 +15,7 @@
 namespace jina::flow {
 
 struct LauncherOptions {
-  std::chrono::milliseconds gateway_grace{15'000};   ///< to finish what runs, then it is killed
+  std::chrono::milliseconds gateway_grace{15'000};  ///< to finish what runs, then it is killed
   std::chrono::milliseconds executor_grace{10'000};
 };
 
@@ -38,7 +38,8 @@ class Launcher {
   Launcher(const Launcher&) = delete;
   Launcher& operator=(const Launcher&) = delete;
 
-  /// Runs the Flow until it is stopped. True when it became ready and was stopped by a signal or request_stop(); false after a failure.
+  /// Runs the Flow until it is stopped. True when it became ready and was stopped by a signal or request_stop(); false after a
+  /// failure.
   bool run();
   /// Stops the Flow as SIGTERM does. To be called from the launcher's callbacks.
   void request_stop();

@@ -25,7 +25,8 @@ Result<PortReservation> PortReservation::make(std::uint16_t port) {
     const int why = errno;
     ::close(socket);
     const std::string text = "port " + std::to_string(port) + ": " + std::strerror(why);
-    if (why == EADDRINUSE) return Status{StatusCode::kAlreadyExists, text + "; stop the server that has it, or choose another port"};
+    if (why == EADDRINUSE)
+      return Status{StatusCode::kAlreadyExists, text + "; stop the server that has it, or choose another port"};
     return Status{StatusCode::kUnavailable, text};
   }
   return PortReservation(socket, ntohs(address.sin_port));

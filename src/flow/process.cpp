@@ -112,13 +112,14 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   }
 
   void read(Reader& reader) {
-    reader.descriptor.async_read_some(asio::buffer(reader.chunk), [self = shared_from_this(), &reader](auto failure, std::size_t count) {
-      self->take(reader, std::string_view(reader.chunk.data(), count));
-      if (!failure) return self->read(reader);
-      if (!reader.partial.empty()) self->emit(reader, std::exchange(reader.partial, {}));
-      reader.open = false;
-      self->finish_if_done();
-    });
+    reader.descriptor.async_read_some(asio::buffer(reader.chunk),
+                                      [self = shared_from_this(), &reader](auto failure, std::size_t count) {
+                                        self->take(reader, std::string_view(reader.chunk.data(), count));
+                                        if (!failure) return self->read(reader);
+                                        if (!reader.partial.empty()) self->emit(reader, std::exchange(reader.partial, {}));
+                                        reader.open = false;
+                                        self->finish_if_done();
+                                      });
   }
 
   void take(Reader& reader, std::string_view text) {
@@ -147,8 +148,10 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
     while (got < 0 && errno == EINTR);
     if (got == 0) return false;
     state.exited = true;
-    if (got == pid && WIFSIGNALED(status)) state.signal = WTERMSIG(status);
-    else if (got == pid) state.code = WEXITSTATUS(status);
+    if (got == pid && WIFSIGNALED(status))
+      state.signal = WTERMSIG(status);
+    else if (got == pid)
+      state.code = WEXITSTATUS(status);
     boost::system::error_code ignored;
     child_signals.cancel(ignored);
     finish_if_done();

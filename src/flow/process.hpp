@@ -28,10 +28,10 @@ struct ExitState {
 };
 
 struct ProcessOptions {
-  std::string program;                                          ///< path of the executable
-  std::vector<std::string> arguments{};                         ///< without the program's name
+  std::string program;                                             ///< path of the executable
+  std::vector<std::string> arguments{};                            ///< without the program's name
   std::vector<std::pair<std::string, std::string>> environment{};  ///< set beside what this process has
-  std::string directory{};                                      ///< working directory; this process's when empty
+  std::string directory{};                                         ///< working directory; this process's when empty
 };
 
 class Process {
@@ -41,7 +41,8 @@ class Process {
   using OnExit = std::function<void()>;
 
   /// Starts it. Lines arrive without their end; `on_exit` runs once, when it ended and its output was read.
-  static Result<std::unique_ptr<Process>> start(boost::asio::io_context& io, ProcessOptions options, OnLine on_line, OnExit on_exit);
+  static Result<std::unique_ptr<Process>> start(boost::asio::io_context& io, ProcessOptions options, OnLine on_line,
+                                                OnExit on_exit);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;

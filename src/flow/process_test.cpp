@@ -25,13 +25,19 @@ struct Ran {
   std::vector<std::string> out, error;
 };
 
-ProcessOptions shell(const std::string& script) { return {.program = "/bin/sh", .arguments = {"-c", script}, .environment = {{"JINA_TEST_VALUE", "seen"}}}; }
+ProcessOptions shell(const std::string& script) {
+  return {.program = "/bin/sh", .arguments = {"-c", script}, .environment = {{"JINA_TEST_VALUE", "seen"}}};
+}
 
 Ran run(const std::string& script) {
   boost::asio::io_context io;
   Ran ran;
   auto process = Process::start(
-      io, shell(script), [&](Process::Stream stream, std::string_view line) { (stream == Process::Stream::kOut ? ran.out : ran.error).emplace_back(line); }, [] {});
+      io, shell(script),
+      [&](Process::Stream stream, std::string_view line) {
+        (stream == Process::Stream::kOut ? ran.out : ran.error).emplace_back(line);
+      },
+      [] {});
   EXPECT_TRUE(process.ok());
   io.run();
   ran.state = (*process)->state();
@@ -137,7 +143,9 @@ TEST(Launcher, SignalStopsInOrder) {
   auto reserved = PortReservation::make();
   ASSERT_TRUE(reserved.ok());
   const auto pod = [&](const char* name, bool gateway) {
-    PodPlan made{.name = name, .is_gateway = gateway, .process = shell("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done")};
+    PodPlan made{.name = name,
+                 .is_gateway = gateway,
+                 .process = shell("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done")};
     made.health.host = "127.0.0.1";
     made.health.port = reserved->port();
     return made;

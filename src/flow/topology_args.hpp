@@ -1,4 +1,5 @@
-// The JSON that a Flow passes to its gateway: who sends to whom, where everybody is, under which conditions (wire facts, section 8).
+// The JSON that a Flow passes to its gateway: who sends to whom, where everybody is, under which conditions (wire facts, section
+// 8).
 //
 // Thread: plain value. Lifetime: owns everything. Cancellation: none.
 #pragma once

@@ -7,7 +7,13 @@ class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
  public:
   DocumentRelay(ConnectionPool& pool, RequestContext& context, std::string deployment, std::string endpoint, Buffer request,
                 std::shared_ptr<protocol::RequestStream> stream)
-      : pool_(pool), context_(context), deployment_(std::move(deployment)), endpoint_(std::move(endpoint)), request_(std::move(request)), stream_(std::move(stream)), left_(pool.tries(deployment_)) {}
+      : pool_(pool),
+        context_(context),
+        deployment_(std::move(deployment)),
+        endpoint_(std::move(endpoint)),
+        request_(std::move(request)),
+        stream_(std::move(stream)),
+        left_(pool.tries(deployment_)) {}
 
   void start() {
     cancel_ = context_.on_cancel([weak = weak_from_this()](CancelReason) {
@@ -66,7 +72,8 @@ class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
 
 void relay_documents(ConnectionPool& pool, RequestContext& context, std::string deployment, std::string endpoint, Buffer request,
                      std::shared_ptr<protocol::RequestStream> stream) {
-  std::make_shared<DocumentRelay>(pool, context, std::move(deployment), std::move(endpoint), std::move(request), std::move(stream))->start();
+  std::make_shared<DocumentRelay>(pool, context, std::move(deployment), std::move(endpoint), std::move(request), std::move(stream))
+      ->start();
 }
 
 }  // namespace jina::gateway

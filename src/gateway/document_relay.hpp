@@ -1,6 +1,7 @@
 // relay_documents: stream_doc of a gateway: the answers of the graph's first Executor, passed on as they come.
 //
-// Thread: one I/O thread. Lifetime: keeps itself until the stream is finished; pool and context outlive it. Cancellation: the context's.
+// Thread: one I/O thread. Lifetime: keeps itself until the stream is finished; pool and context outlive it. Cancellation: the
+// context's.
 #pragma once
 #include <memory>
 #include <string>

@@ -25,7 +25,8 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
   // Header and routes have the same numbers as in a DataRequestProto; the Document, field 4, stands where `data` does.
   Result<wire::DataRequest> parsed = wire::DataRequest::parse(request);
   Result<wire::HeaderView> header = parsed ? wire::parse_header(parsed->header.view()) : Result<wire::HeaderView>(parsed.error());
-  if (!header) return stream->finish({StatusCode::kInvalidArgument, "not a SingleDocumentRequestProto: " + header.error().message}, {});
+  if (!header)
+    return stream->finish({StatusCode::kInvalidArgument, "not a SingleDocumentRequestProto: " + header.error().message}, {});
   const auto& origins = runner_.graph().origins();
   if (origins.empty()) return stream->finish({}, {});
   const std::string deployment = runner_.graph().node(origins.front()).name;

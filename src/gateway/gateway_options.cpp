@@ -19,7 +19,8 @@ Result<Protocol> parse_protocol(std::string_view name) {
   std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   for (const Protocol protocol : {Protocol::kGrpc, Protocol::kHttp, Protocol::kWebSocket})
     if (upper == to_string(protocol)) return protocol;
-  return Status{StatusCode::kInvalidArgument, "protocol '" + std::string(name) + "' is unknown; choose from GRPC, HTTP and WEBSOCKET"};
+  return Status{StatusCode::kInvalidArgument,
+                "protocol '" + std::string(name) + "' is unknown; choose from GRPC, HTTP and WEBSOCKET"};
 }
 
 std::string_view to_string(Protocol protocol) noexcept {
@@ -32,11 +33,13 @@ std::string_view to_string(Protocol protocol) noexcept {
 }
 
 Result<std::vector<GatewayPort>> layout_ports(const GatewayOptions& options) {
-  if (options.protocols.empty()) return Status{StatusCode::kInvalidArgument, "no protocol is given; choose from GRPC, HTTP and WEBSOCKET"};
+  if (options.protocols.empty())
+    return Status{StatusCode::kInvalidArgument, "no protocol is given; choose from GRPC, HTTP and WEBSOCKET"};
   if (options.ports.empty()) return Status{StatusCode::kInvalidArgument, "no port is given"};
   const bool one_port = options.ports.size() == 1;
   if (!one_port && options.ports.size() != options.protocols.size())
-    return Status{StatusCode::kInvalidArgument, std::to_string(options.ports.size()) + " ports for " + std::to_string(options.protocols.size()) +
+    return Status{StatusCode::kInvalidArgument, std::to_string(options.ports.size()) + " ports for " +
+                                                    std::to_string(options.protocols.size()) +
                                                     " protocols; give one port for all of them, or one for each"};
   std::vector<GatewayPort> layout;
   for (std::size_t i = 0; i < options.protocols.size(); ++i) {

@@ -37,39 +37,39 @@ struct GatewayPort {
 };
 
 struct GatewayOptions {
-  std::string name = "gateway";              ///< pod name: "gateway/rep-0" in a Flow
+  std::string name = "gateway";  ///< pod name: "gateway/rep-0" in a Flow
   std::string host = "0.0.0.0";
-  std::vector<std::uint16_t> ports{0};       ///< one for each protocol, or one for all of them
+  std::vector<std::uint16_t> ports{0};  ///< one for each protocol, or one for all of them
   std::vector<Protocol> protocols{Protocol::kGrpc};
-  unsigned io_threads = 1;                   ///< each with its own listener and its own connections to the Executors
+  unsigned io_threads = 1;  ///< each with its own listener and its own connections to the Executors
 
   // The Flow, as JSON (the arguments of `jina gateway`).
-  boost::json::object graph_description{};        ///< node -> successors, from "start-gateway" to "end-gateway"
-  boost::json::object graph_conditions{};         ///< node -> filter
-  boost::json::object deployments_addresses{};    ///< node -> addresses, or node -> {protocol -> addresses}
-  boost::json::object deployments_metadata{};     ///< node -> {key -> value}, sent with every call to it
-  boost::json::array deployments_no_reduce{};     ///< nodes that get their inputs unmerged
+  boost::json::object graph_description{};      ///< node -> successors, from "start-gateway" to "end-gateway"
+  boost::json::object graph_conditions{};       ///< node -> filter
+  boost::json::object deployments_addresses{};  ///< node -> addresses, or node -> {protocol -> addresses}
+  boost::json::object deployments_metadata{};   ///< node -> {key -> value}, sent with every call to it
+  boost::json::array deployments_no_reduce{};   ///< nodes that get their inputs unmerged
 
   // Calls to Executors.
-  std::optional<std::chrono::milliseconds> timeout_send{};  ///< of each try; empty or negative: none
-  int retries = -1;                          ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
-  int prefetch = 1000;                       ///< requests of one stream in work at a time; 0 = no limit
+  std::optional<std::chrono::milliseconds> timeout_send{};       ///< of each try; empty or negative: none
+  int retries = -1;                                              ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
+  int prefetch = 1000;                                           ///< requests of one stream in work at a time; 0 = no limit
   grpc::Compression compression = grpc::Compression::kIdentity;  ///< of the requests to Executors
-  bool round_robin = false;                  ///< replicas in turn, as Jina does it, instead of the one with the least to do
+  bool round_robin = false;  ///< replicas in turn, as Jina does it, instead of the one with the least to do
 
   // HTTP.
   std::string title = "My Jina Service";
   std::string description = "Sends Documents through this Flow over gRPC, HTTP and WebSocket on one port.";
   bool cors = false;
-  bool no_debug_endpoints = false;           ///< removes /post, /status, /dry_run
-  bool no_crud_endpoints = false;            ///< removes /index, /search, /update, /delete
-  boost::json::object expose_endpoints{};    ///< endpoint -> {methods, http_path, summary, tags, ...}
+  bool no_debug_endpoints = false;         ///< removes /post, /status, /dry_run
+  bool no_crud_endpoints = false;          ///< removes /index, /search, /update, /delete
+  boost::json::object expose_endpoints{};  ///< endpoint -> {methods, http_path, summary, tags, ...}
 
   // TLS of the listeners; both or none.
   std::string ssl_certfile{};
   std::string ssl_keyfile{};
 
-  std::chrono::milliseconds grace{10'000};   ///< how long stop() lets running requests finish
+  std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
 };
 
 /// Which port serves what: ports and protocols pair up; a single port serves them all; a number given twice is one port.

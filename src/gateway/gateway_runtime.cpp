@@ -83,7 +83,8 @@ std::vector<std::uint16_t> GatewayRuntime::ports() const {
 
 void GatewayRuntime::run() {
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < impl_->workers.size(); ++i) threads.emplace_back([worker = impl_->workers[i].get()] { worker->run(); });
+  for (std::size_t i = 1; i < impl_->workers.size(); ++i)
+    threads.emplace_back([worker = impl_->workers[i].get()] { worker->run(); });
   impl_->workers.front()->run();
   for (std::thread& thread : threads) thread.join();
 }

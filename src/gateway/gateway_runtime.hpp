@@ -1,4 +1,5 @@
-// GatewayRuntime: the built-in gateway: I/O threads that share nothing, each with its listeners, its graph runs and its connections.
+// GatewayRuntime: the built-in gateway: I/O threads that share nothing, each with its listeners, its graph runs and its
+// connections.
 //
 // Thread: start() anywhere; run() blocks its thread and uses it as the first I/O thread; stop() from any thread. Lifetime: destroy
 // after run() returned. Cancellation: stop(): NOT_SERVING, no new connections, running requests get the grace time.

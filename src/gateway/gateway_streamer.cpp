@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "connection_pool/connection_pool.hpp"
 #include "base/await_callback.hpp"
+#include "connection_pool/connection_pool.hpp"
 #include "streamer/docs_run.hpp"
 #include "streamer/response.hpp"
 #include "topology/graph_builder.hpp"
@@ -28,7 +28,8 @@ Result<grpc::Compression> parse_compression(std::string_view name) {
   if (name.empty() || name == "NoCompression") return grpc::Compression::kIdentity;
   if (name == "Deflate") return grpc::Compression::kDeflate;
   if (name == "Gzip") return grpc::Compression::kGzip;
-  return Status{StatusCode::kInvalidArgument, "compression '" + std::string(name) + "' is unknown; choose from NoCompression, Deflate and Gzip"};
+  return Status{StatusCode::kInvalidArgument,
+                "compression '" + std::string(name) + "' is unknown; choose from NoCompression, Deflate and Gzip"};
 }
 
 std::unique_ptr<GatewayStreamer::Impl> make_impl(boost::asio::io_context& io, const StreamerOptions& options) {
@@ -66,13 +67,17 @@ ResponseStream GatewayStreamer::stream(DocumentArray docs, StreamOptions options
   return ResponseStream(std::make_shared<streamer::DocsRun>(*impl_->runner, std::move(docs), options, impl_->prefetch));
 }
 
-DocsStream GatewayStreamer::stream_docs(DocumentArray docs, StreamOptions options) { return DocsStream(stream(std::move(docs), std::move(options))); }
+DocsStream GatewayStreamer::stream_docs(DocumentArray docs, StreamOptions options) {
+  return DocsStream(stream(std::move(docs), std::move(options)));
+}
 
 Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestContext* context) {
   Result<wire::DataRequest> parsed = wire::DataRequest::parse(Buffer(std::move(request)));
   if (!parsed) co_return std::move(parsed).error();
   RequestContext own;
-  auto start = [&](UniqueFunction<void(wire::Reply)> done) { impl_->runner->run(context != nullptr ? *context : own, std::move(*parsed), std::move(done)); };
+  auto start = [&](UniqueFunction<void(wire::Reply)> done) {
+    impl_->runner->run(context != nullptr ? *context : own, std::move(*parsed), std::move(done));
+  };
   wire::Reply reply = co_await await_callback<wire::Reply>(start);
   if (!reply.status.ok()) co_return std::move(reply.status);
   co_return reply.response.serialize().flatten();
@@ -80,7 +85,9 @@ Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestC
 
 Task<void> GatewayStreamer::close() {
   if (!impl_->own_runner) co_return;
-  auto start = [&](UniqueFunction<void(bool)> done) { impl_->runner->when_idle([done = std::move(done)]() mutable { done(true); }); };
+  auto start = [&](UniqueFunction<void(bool)> done) {
+    impl_->runner->when_idle([done = std::move(done)]() mutable { done(true); });
+  };
   co_await await_callback<bool>(start);
   impl_->pool->close();
 }
@@ -122,7 +129,8 @@ Task<std::optional<DocumentArray>> DocsStream::next() {
 
 Result<StreamerOptions> StreamerOptions::from_environment() {
   const char* text = std::getenv("JINA_STREAMER_ARGS");
-  if (text == nullptr) return Status{StatusCode::kFailedPrecondition, "JINA_STREAMER_ARGS is not set: this process was not started by a gateway"};
+  if (text == nullptr)
+    return Status{StatusCode::kFailedPrecondition, "JINA_STREAMER_ARGS is not set: this process was not started by a gateway"};
   return from_json(text);
 }
 
@@ -139,17 +147,27 @@ Result<StreamerOptions> StreamerOptions::from_json(std::string_view text) {
       return value.is_object();
     };
     bool good = true;
-    if (key == "graph_representation") good = object(options.graph_representation);
-    else if (key == "executor_addresses") good = object(options.executor_addresses);
-    else if (key == "graph_conditions") good = object(options.graph_conditions);
-    else if (key == "deployments_metadata") good = object(options.deployments_metadata);
-    else if (key == "deployments_no_reduce" && (good = value.is_array())) options.deployments_no_reduce = value.get_array();
+    if (key == "graph_representation")
+      good = object(options.graph_representation);
+    else if (key == "executor_addresses")
+      good = object(options.executor_addresses);
+    else if (key == "graph_conditions")
+      good = object(options.graph_conditions);
+    else if (key == "deployments_metadata")
+      good = object(options.deployments_metadata);
+    else if (key == "deployments_no_reduce" && (good = value.is_array()))
+      options.deployments_no_reduce = value.get_array();
     else if (key == "timeout_send" && (good = value.is_number()))
-      options.timeout_send = std::chrono::milliseconds(static_cast<std::int64_t>(value.to_number<double>() * 1000));  // seconds there
-    else if (key == "retries" && (good = value.is_int64())) options.retries = static_cast<int>(value.get_int64());
-    else if (key == "prefetch" && (good = value.is_int64())) options.prefetch = static_cast<int>(value.get_int64());
-    else if (key == "compression" && (good = value.is_string())) options.compression = std::string(std::string_view(value.get_string()));
-    else if (key == "runtime_name" && (good = value.is_string())) options.runtime_name = std::string(std::string_view(value.get_string()));
+      options.timeout_send =
+          std::chrono::milliseconds(static_cast<std::int64_t>(value.to_number<double>() * 1000));  // seconds there
+    else if (key == "retries" && (good = value.is_int64()))
+      options.retries = static_cast<int>(value.get_int64());
+    else if (key == "prefetch" && (good = value.is_int64()))
+      options.prefetch = static_cast<int>(value.get_int64());
+    else if (key == "compression" && (good = value.is_string()))
+      options.compression = std::string(std::string_view(value.get_string()));
+    else if (key == "runtime_name" && (good = value.is_string()))
+      options.runtime_name = std::string(std::string_view(value.get_string()));
     if (!good) return wrong("\"" + std::string(std::string_view(key)) + "\" has another type than expected");
   }
   return options;

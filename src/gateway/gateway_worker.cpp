@@ -7,7 +7,8 @@
 
 namespace jina::gateway {
 
-GatewayWorker::GatewayWorker(const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph, std::shared_ptr<grpc::HealthState> health)
+GatewayWorker::GatewayWorker(const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph,
+                             std::shared_ptr<grpc::HealthState> health)
     : options_(options), graph_(std::move(graph)), health_(std::move(health)) {}
 
 GatewayWorker::~GatewayWorker() = default;

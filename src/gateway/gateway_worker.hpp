@@ -1,7 +1,7 @@
 // GatewayWorker: one I/O thread of a gateway with everything it owns.
 //
-// Thread: built by the starting thread, then used by its own only, but for post_stop(). Lifetime: options, graph and health outlive it.
-// Cancellation: post_stop().
+// Thread: built by the starting thread, then used by its own only, but for post_stop(). Lifetime: options, graph and health outlive
+// it. Cancellation: post_stop().
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,7 +19,8 @@ namespace jina::gateway {
 
 class GatewayWorker {
  public:
-  GatewayWorker(const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph, std::shared_ptr<grpc::HealthState> health);
+  GatewayWorker(const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph,
+                std::shared_ptr<grpc::HealthState> health);
   ~GatewayWorker();
   GatewayWorker(const GatewayWorker&) = delete;
   GatewayWorker& operator=(const GatewayWorker&) = delete;

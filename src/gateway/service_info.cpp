@@ -15,11 +15,16 @@
 namespace jina::gateway {
 namespace {
 
-constexpr std::array kVariables = {"JINA_DEFAULT_HOST",    "JINA_DEFAULT_TIMEOUT_CTRL", "JINA_DEPLOYMENT_NAME",  "JINA_DISABLE_UVLOOP",
-                                   "JINA_EARLY_STOP",      "JINA_FULL_CLI",             "JINA_GATEWAY_IMAGE",    "JINA_GRPC_RECV_BYTES",
-                                   "JINA_GRPC_SEND_BYTES", "JINA_HUB_NO_IMAGE_REBUILD", "JINA_LOG_CONFIG",       "JINA_LOG_LEVEL",
-                                   "JINA_LOG_NO_COLOR",    "JINA_MP_START_METHOD",      "JINA_OPTOUT_TELEMETRY", "JINA_RANDOM_PORT_MAX",
-                                   "JINA_RANDOM_PORT_MIN", "JINA_LOCKS_ROOT",           "JINA_K8S_ACCESS_MODES", "JINA_K8S_STORAGE_CLASS_NAME",
+constexpr std::array kVariables = {"JINA_DEFAULT_HOST",         "JINA_DEFAULT_TIMEOUT_CTRL",
+                                   "JINA_DEPLOYMENT_NAME",      "JINA_DISABLE_UVLOOP",
+                                   "JINA_EARLY_STOP",           "JINA_FULL_CLI",
+                                   "JINA_GATEWAY_IMAGE",        "JINA_GRPC_RECV_BYTES",
+                                   "JINA_GRPC_SEND_BYTES",      "JINA_HUB_NO_IMAGE_REBUILD",
+                                   "JINA_LOG_CONFIG",           "JINA_LOG_LEVEL",
+                                   "JINA_LOG_NO_COLOR",         "JINA_MP_START_METHOD",
+                                   "JINA_OPTOUT_TELEMETRY",     "JINA_RANDOM_PORT_MAX",
+                                   "JINA_RANDOM_PORT_MIN",      "JINA_LOCKS_ROOT",
+                                   "JINA_K8S_ACCESS_MODES",     "JINA_K8S_STORAGE_CLASS_NAME",
                                    "JINA_K8S_STORAGE_CAPACITY", "JINA_STREAMER_ARGS"};
 
 class Map {

@@ -14,7 +14,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::milliseconds kPause{100};      // after an error that goes away by itself, such as too many open files
+constexpr std::chrono::milliseconds kPause{100};  // after an error that goes away by itself, such as too many open files
 constexpr std::chrono::seconds kLogEvery{5};
 
 bool set_option(tcp::acceptor& acceptor, int name) {
@@ -92,8 +92,8 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_log >= kLogEvery) {
       last_log = now;
-      spdlog::warn("can not accept connections on {}:{}: {}; {} are open, trying again", options.host, options.port, error.message(),
-                   count);
+      spdlog::warn("can not accept connections on {}:{}: {}; {} are open, trying again", options.host, options.port,
+                   error.message(), count);
     }
     pause.expires_after(kPause);
     pause.async_wait([self = shared_from_this()](error_code cancelled) {

@@ -21,9 +21,9 @@ namespace jina::net {
 
 struct AcceptorOptions {
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;                ///< 0: the kernel chooses
-  bool share_port = false;               ///< another thread of the same server listens on this port already
-  std::size_t max_connections = 100'000; ///< more wait in the kernel's queue until connection_closed()
+  std::uint16_t port = 0;                 ///< 0: the kernel chooses
+  bool share_port = false;                ///< another thread of the same server listens on this port already
+  std::size_t max_connections = 100'000;  ///< more wait in the kernel's queue until connection_closed()
   int backlog = 4096;
 };
 

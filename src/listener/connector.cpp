@@ -20,7 +20,13 @@ using boost::system::error_code;
 class ConnectAttempt : public std::enable_shared_from_this<ConnectAttempt> {
  public:
   ConnectAttempt(asio::io_context& io, std::string address, ConnectTls tls, ConnectCallback done)
-      : io_(io), address_(std::move(address)), tls_(std::move(tls)), done_(std::move(done)), timer_(io), resolver_(io), socket_(io) {}
+      : io_(io),
+        address_(std::move(address)),
+        tls_(std::move(tls)),
+        done_(std::move(done)),
+        timer_(io),
+        resolver_(io),
+        socket_(io) {}
 
   void start(std::chrono::milliseconds timeout) {
     timer_.expires_after(timeout);

@@ -39,7 +39,8 @@ TEST(Address, TakesApart) {
   EXPECT_EQ(parse_host_port("example.com:80")->host, "example.com");
   EXPECT_EQ(parse_host_port("[::1]:8080")->host, "::1");
   EXPECT_EQ(parse_host_port("[::1]:8080")->port, 8080);
-  for (const char* wrong : {"", "host", "host:", ":80", "::1:80", "[::1]", "[::1", "host:65536", "host:-1", "host:8a", "host: 80"}) {
+  for (const char* wrong :
+       {"", "host", "host:", ":80", "::1:80", "[::1]", "[::1", "host:65536", "host:-1", "host:8a", "host: 80"}) {
     const auto result = parse_host_port(wrong);
     ASSERT_FALSE(result.ok()) << wrong;
     EXPECT_THAT(result.error().message, HasSubstr("host:port")) << wrong;
@@ -154,7 +155,8 @@ TEST(Acceptor, ThreadsOfAServerShareAPort) {
 
 TEST(Acceptor, UnknownAndForeignHosts) {
   asio::io_context io;
-  EXPECT_THAT(Acceptor(io, {.host = "no-such-host.invalid"}).listen().error().message, HasSubstr("unknown host 'no-such-host.invalid'"));
+  EXPECT_THAT(Acceptor(io, {.host = "no-such-host.invalid"}).listen().error().message,
+              HasSubstr("unknown host 'no-such-host.invalid'"));
   EXPECT_THAT(Acceptor(io, {.host = "192.0.2.1"}).listen().error().message, HasSubstr("no such address"));
 }
 

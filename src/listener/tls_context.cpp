@@ -37,7 +37,8 @@ SSL_CTX* new_context(const SSL_METHOD* method) {
   return context;
 }
 
-int select_alpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned int in_size, void* arg) {
+int select_alpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned int in_size,
+                void* arg) {
   const auto& ours = *static_cast<const std::string*>(arg);
   unsigned char* chosen = nullptr;
   const int result = SSL_select_next_proto(&chosen, out_size, reinterpret_cast<const unsigned char*>(ours.data()),
@@ -58,7 +59,8 @@ void TlsContext::set_alpn(const std::vector<std::string>& alpn) {
   if (is_server_)
     SSL_CTX_set_alpn_select_cb(context_, select_alpn, &alpn_);
   else
-    SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(alpn_.data()), static_cast<unsigned int>(alpn_.size()));
+    SSL_CTX_set_alpn_protos(context_, reinterpret_cast<const unsigned char*>(alpn_.data()),
+                            static_cast<unsigned int>(alpn_.size()));
 }
 
 Result<std::shared_ptr<TlsContext>> TlsContext::server(const std::string& certificate_file, const std::string& key_file,
@@ -68,7 +70,8 @@ Result<std::shared_ptr<TlsContext>> TlsContext::server(const std::string& certif
   context->set_alpn(alpn);
   if (SSL_CTX_use_certificate_chain_file(raw, certificate_file.c_str()) != 1)
     return file_error("can not use the certificate file", certificate_file);
-  if (SSL_CTX_use_PrivateKey_file(raw, key_file.c_str(), SSL_FILETYPE_PEM) != 1) return file_error("can not use the key file", key_file);
+  if (SSL_CTX_use_PrivateKey_file(raw, key_file.c_str(), SSL_FILETYPE_PEM) != 1)
+    return file_error("can not use the key file", key_file);
   if (SSL_CTX_check_private_key(raw) != 1) return file_error("the certificate does not belong to the key file", key_file);
   return context;
 }

@@ -39,8 +39,8 @@ class TlsTransport final : public SocketTransport {
   ssl_st* ssl_;
   std::string alpn_;
   UniqueFunction<void(Status)> on_handshake_;
-  std::shared_ptr<void> alive_;   // lets handshake waits see that the transport is gone
-  std::size_t unfinished_ = 0;    // bytes of the record that OpenSSL wants offered again
+  std::shared_ptr<void> alive_;  // lets handshake waits see that the transport is gone
+  std::size_t unfinished_ = 0;   // bytes of the record that OpenSSL wants offered again
   bool read_wants_write_ = false;
   bool write_wants_read_ = false;
 };

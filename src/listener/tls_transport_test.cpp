@@ -36,7 +36,8 @@ class Tls : public testing::Test {
 
   Result<std::unique_ptr<Transport>> connect_with(ConnectTls tls) {
     std::optional<Result<std::unique_ptr<Transport>>> result;
-    connect(io_, "127.0.0.1:" + port_, 10s, std::move(tls), [&](Result<std::unique_ptr<Transport>> connected) { result.emplace(std::move(connected)); });
+    connect(io_, "127.0.0.1:" + port_, 10s, std::move(tls),
+            [&](Result<std::unique_ptr<Transport>> connected) { result.emplace(std::move(connected)); });
     while (!result) io_.run_one();
     return std::move(*result);
   }
@@ -171,7 +172,8 @@ TEST_F(Tls, PeerThatSpeaksNoTlsFailsTheHandshake) {
 TEST_F(Tls, FilesThatDoNotWorkAreNamed) {
   const TestCertificate one, two;
   EXPECT_THAT(TlsContext::server("/no/such.pem", one.key_file(), {}).error().message, HasSubstr("'/no/such.pem': No such file"));
-  EXPECT_THAT(TlsContext::server(one.certificate_file(), "/no/key.pem", {}).error().message, HasSubstr("'/no/key.pem': No such file"));
+  EXPECT_THAT(TlsContext::server(one.certificate_file(), "/no/key.pem", {}).error().message,
+              HasSubstr("'/no/key.pem': No such file"));
   EXPECT_THAT(TlsContext::server(one.key_file(), one.key_file(), {}).error().message, HasSubstr("certificate file"));
   EXPECT_THAT(TlsContext::server(one.certificate_file(), two.key_file(), {}).error().message, HasSubstr(two.key_file()));
 }

@@ -52,13 +52,15 @@ std::vector<std::string> prerequisites(const std::string& rule) {
 }  // namespace
 
 Result<fs::path> default_module_cache() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') return fs::path(cache) / "jina" / "modules";
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0')
+    return fs::path(cache) / "jina" / "modules";
   const char* home = std::getenv("HOME");
   if (home == nullptr || *home == '\0') {
     const passwd* user = getpwuid(getuid());
     home = user != nullptr ? user->pw_dir : nullptr;
   }
-  if (home == nullptr) return Status{StatusCode::kFailedPrecondition, "there is no place for compiled modules: set XDG_CACHE_HOME or HOME"};
+  if (home == nullptr)
+    return Status{StatusCode::kFailedPrecondition, "there is no place for compiled modules: set XDG_CACHE_HOME or HOME"};
   return fs::path(home) / ".cache" / "jina" / "modules";
 }
 
@@ -114,7 +116,8 @@ Status ModuleCacheEntry::commit() {
   if (!error) fs::rename(temporary(), shared_object_, error);
   if (!error) return {};
   discard();
-  return {StatusCode::kFailedPrecondition, "the compiled module " + shared_object_.string() + " can not be written: " + error.message()};
+  return {StatusCode::kFailedPrecondition,
+          "the compiled module " + shared_object_.string() + " can not be written: " + error.message()};
 }
 
 void ModuleCacheEntry::discard() {

@@ -25,7 +25,9 @@ std::vector<std::string> words(const std::string& text) {
 
 void append(std::vector<std::string>& to, const std::vector<std::string>& more) { to.insert(to.end(), more.begin(), more.end()); }
 
-Status refuse(const fs::path& source, const std::string& why) { return {StatusCode::kFailedPrecondition, "module " + source.string() + " " + why}; }
+Status refuse(const fs::path& source, const std::string& why) {
+  return {StatusCode::kFailedPrecondition, "module " + source.string() + " " + why};
+}
 
 bool has_headers(const fs::path& include) {
   std::error_code error;
@@ -76,7 +78,8 @@ Result<std::string> hash_inputs(const fs::path& source, const fs::path& include,
   ask.emplace_back("--version");
   const CommandResult version = run_command(ask);
   if (version.exit_code != 0)
-    return refuse(source, "needs a compiler, and '" + ask.front() + "' does not run (" + version.output + "): install g++, or set CXX to a C++20 compiler");
+    return refuse(source, "needs a compiler, and '" + ask.front() + "' does not run (" + version.output +
+                              "): install g++, or set CXX to a C++20 compiler");
   const std::optional<std::string> text = read_file(source);
   if (!text) return refuse(source, "can not be read");
   ContentHash hash;

@@ -14,7 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Status refuse(const fs::path& module, const std::string& why) { return {StatusCode::kFailedPrecondition, "module " + module.string() + " " + why}; }
+Status refuse(const fs::path& module, const std::string& why) {
+  return {StatusCode::kFailedPrecondition, "module " + module.string() + " " + why};
+}
 
 // The loader's words, with the mangled name of a missing symbol made readable.
 std::string loader_error() {
@@ -26,16 +28,17 @@ std::string loader_error() {
   const std::string symbol = message.substr(at + kUndefined.size());
   int status = 0;
   char* demangled = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
-  message = "'" + std::string(demangled != nullptr ? demangled : symbol.c_str()) +
-            "' is defined nowhere. Define it in the module, name the library that has it, or, when it is one of jina's, build the module "
-            "again with the headers of this version";
+  message =
+      "'" + std::string(demangled != nullptr ? demangled : symbol.c_str()) +
+      "' is defined nowhere. Define it in the module, name the library that has it, or, when it is one of jina's, build the module "
+      "again with the headers of this version";
   std::free(demangled);
   return message;
 }
 
 std::string stamp(const char* version, int abi, int boost) {
-  return "jina " + std::string(version) + " (module ABI " + std::to_string(abi) + ", Boost " + std::to_string(boost / 100000) + "." +
-         std::to_string(boost / 100 % 1000) + ")";
+  return "jina " + std::string(version) + " (module ABI " + std::to_string(abi) + ", Boost " + std::to_string(boost / 100000) +
+         "." + std::to_string(boost / 100 % 1000) + ")";
 }
 
 Status check_version(const fs::path& module, const detail::ModuleInfo& info) {
@@ -53,8 +56,10 @@ Status load_shared_object(const fs::path& module, const fs::path& file, Registry
   using Entry = const detail::ModuleInfo* (*)();
   const auto entry = reinterpret_cast<Entry>(dlsym(handle, "jina_module"));
   if (entry == nullptr)
-    return refuse(module, "registers nothing: it needs JINA_MODULE(registry) { registry.add<YourClass>(\"YourClass\"); } once, outside of every "
-                          "namespace");
+    return refuse(
+        module,
+        "registers nothing: it needs JINA_MODULE(registry) { registry.add<YourClass>(\"YourClass\"); } once, outside of every "
+        "namespace");
   const detail::ModuleInfo& info = *entry();
   if (Status status = check_version(module, info); !status.ok()) return status;
   registry.set_module(module.string());
@@ -74,14 +79,17 @@ Status load_module(const fs::path& path, Registry& registry, const ModuleOptions
   std::error_code error;
   const std::string extension = path.extension().string();
   if (extension == ".py")
-    return {StatusCode::kInvalidArgument, "module " + path.string() + " is Python; this runtime loads .cpp and .so. Write the class in C++, or run it with "
+    return {StatusCode::kInvalidArgument, "module " + path.string() +
+                                              " is Python; this runtime loads .cpp and .so. Write the class in C++, or run it with "
                                               "Python's jina and connect to it as an external Executor"};
   const bool source = extension == ".cpp" || extension == ".cc" || extension == ".cxx";
   if (!source && extension != ".so")
-    return {StatusCode::kInvalidArgument, "module " + path.string() + ": its name should end in .cpp (compiled when it is loaded) or .so"};
+    return {StatusCode::kInvalidArgument,
+            "module " + path.string() + ": its name should end in .cpp (compiled when it is loaded) or .so"};
   if (!fs::is_regular_file(path, error)) {
     const fs::path place = fs::absolute(path, error).lexically_normal();
-    return {StatusCode::kNotFound, "there is no module " + path.string() + (path.is_absolute() ? "" : " (looked for " + place.string() + ")")};
+    return {StatusCode::kNotFound,
+            "there is no module " + path.string() + (path.is_absolute() ? "" : " (looked for " + place.string() + ")")};
   }
   if (!source) return load_shared_object(path, path, registry);
   Result<fs::path> compiled = compile_module(path, options);

@@ -16,10 +16,10 @@
 namespace jina {
 
 struct ModuleOptions {
-  std::vector<std::string> flags{};         ///< added to the compiler's command line
-  std::vector<std::string> packages{};      ///< pkg-config names, for flags and libraries
-  std::filesystem::path cache{};            ///< empty: $XDG_CACHE_HOME/jina/modules or ~/.cache/jina/modules
-  std::filesystem::path include{};          ///< the folder with jina/executor.hpp; empty: ../include of the program, else the source tree's
+  std::vector<std::string> flags{};     ///< added to the compiler's command line
+  std::vector<std::string> packages{};  ///< pkg-config names, for flags and libraries
+  std::filesystem::path cache{};        ///< empty: $XDG_CACHE_HOME/jina/modules or ~/.cache/jina/modules
+  std::filesystem::path include{};  ///< the folder with jina/executor.hpp; empty: ../include of the program, else the source tree's
   std::function<void(const std::string&)> on_progress{};  ///< "compiling upper.cpp ...", and the compiler's warnings
 };
 

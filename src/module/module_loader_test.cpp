@@ -199,8 +199,10 @@ TEST_F(ModuleTest, ACompilerThatIsNotThere) {
   const std::string kept = before != nullptr ? before : "";
   setenv("CXX", "no-such-compiler", 1);
   const Status status = load(write("good.cpp", kGood));
-  if (before != nullptr) setenv("CXX", kept.c_str(), 1);
-  else unsetenv("CXX");
+  if (before != nullptr)
+    setenv("CXX", kept.c_str(), 1);
+  else
+    unsetenv("CXX");
   EXPECT_THAT(status.message, HasSubstr("needs a compiler, and 'no-such-compiler' does not run"));
 }
 
@@ -223,8 +225,8 @@ JINA_MODULE(registry) { if (zlibVersion() == nullptr) throw std::runtime_error("
 
 struct Mistake {
   const char* name;
-  const char* members;   // of class Bad
-  const char* table;     // what setup() adds
+  const char* members;  // of class Bad
+  const char* table;    // what setup() adds
   const char* sentence;
 };
 
@@ -233,25 +235,34 @@ class CompileFailTest : public ModuleTest, public testing::WithParamInterface<Mi
 TEST_P(CompileFailTest, SaysWhatIsExpected) {
   const Mistake& mistake = GetParam();
   options.flags = {"-fsyntax-only"};
-  const Status status = load(write("bad.cpp", std::string("#include <jina/executor.hpp>\n#include <jina/module.hpp>\nclass Bad : public jina::Executor {\n public:\n") +
-                                                  "  void setup(jina::Endpoints& on) override { (void)on; " + mistake.table + " }\n" + mistake.members +
-                                                  "\n};\nJINA_MODULE(registry) { registry.add<Bad>(\"Bad\"); }\n"));
+  const Status status = load(write(
+      "bad.cpp",
+      std::string("#include <jina/executor.hpp>\n#include <jina/module.hpp>\nclass Bad : public jina::Executor {\n public:\n") +
+          "  void setup(jina::Endpoints& on) override { (void)on; " + mistake.table + " }\n" + mistake.members +
+          "\n};\nJINA_MODULE(registry) { registry.add<Bad>(\"Bad\"); }\n"));
   ASSERT_FALSE(status.ok());
   const std::size_t first = status.message.find("error: ");
   ASSERT_NE(first, std::string::npos) << status.message;
-  EXPECT_THAT(status.message.substr(first, status.message.find('\n', first) - first), HasSubstr(mistake.sentence)) << status.message;
+  EXPECT_THAT(status.message.substr(first, status.message.find('\n', first) - first), HasSubstr(mistake.sentence))
+      << status.message;
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Mistakes, CompileFailTest,
-    testing::Values(
-        Mistake{"Argument", "void f(jina::DocumentArray&, int) {}", "on.add(\"/f\", &Bad::f);", "an endpoint takes DocumentArray& (or const DocumentArray&"},
-        Mistake{"MutableParameters", "void f(jina::Parameters&) {}", "on.add(\"/f\", &Bad::f);", "an endpoint takes DocumentArray& (or const DocumentArray&"},
-        Mistake{"DocumentsTwice", "void f(jina::DocumentArray&, const jina::DocumentArray&) {}", "on.add(\"/f\", &Bad::f);", "an endpoint takes the Documents once"},
-        Mistake{"Result", "int f(jina::DocumentArray&) { return 5; }", "on.add(\"/f\", &Bad::f);", "an endpoint returns void, DocumentArray, Results, or a Task"},
-        Mistake{"TaskOfResult", "jina::Task<int> f(jina::DocumentArray&) { co_return 5; }", "on.add(\"/f\", &Bad::f);", "an endpoint returns void, DocumentArray, Results, or a Task"},
-        Mistake{"Constructor", "explicit Bad(std::string) {}", "", "T needs a constructor that takes nothing, a struct with BOOST_DESCRIBE_STRUCT"},
-        Mistake{"ForeignClass", "struct Other { void f(jina::DocumentArray&) {} };", "on.add(\"/f\", &Other::f);", "an endpoint is a member function of a class that derives from jina::Executor"}),
+    testing::Values(Mistake{"Argument", "void f(jina::DocumentArray&, int) {}", "on.add(\"/f\", &Bad::f);",
+                            "an endpoint takes DocumentArray& (or const DocumentArray&"},
+                    Mistake{"MutableParameters", "void f(jina::Parameters&) {}", "on.add(\"/f\", &Bad::f);",
+                            "an endpoint takes DocumentArray& (or const DocumentArray&"},
+                    Mistake{"DocumentsTwice", "void f(jina::DocumentArray&, const jina::DocumentArray&) {}",
+                            "on.add(\"/f\", &Bad::f);", "an endpoint takes the Documents once"},
+                    Mistake{"Result", "int f(jina::DocumentArray&) { return 5; }", "on.add(\"/f\", &Bad::f);",
+                            "an endpoint returns void, DocumentArray, Results, or a Task"},
+                    Mistake{"TaskOfResult", "jina::Task<int> f(jina::DocumentArray&) { co_return 5; }", "on.add(\"/f\", &Bad::f);",
+                            "an endpoint returns void, DocumentArray, Results, or a Task"},
+                    Mistake{"Constructor", "explicit Bad(std::string) {}", "",
+                            "T needs a constructor that takes nothing, a struct with BOOST_DESCRIBE_STRUCT"},
+                    Mistake{"ForeignClass", "struct Other { void f(jina::DocumentArray&) {} };", "on.add(\"/f\", &Other::f);",
+                            "an endpoint is a member function of a class that derives from jina::Executor"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace jina {
 
 struct CommandResult {
-  int exit_code = -1;   ///< -1: it could not be started, or a signal ended it
-  std::string output;   ///< standard output and error, as they came
+  int exit_code = -1;  ///< -1: it could not be started, or a signal ended it
+  std::string output;  ///< standard output and error, as they came
 };
 CommandResult run_command(const std::vector<std::string>& command);
 

@@ -39,8 +39,9 @@ void DocsRun::fill() {
     if (!request) break;
     ++unread_;
     if (in_order_) slots_.emplace_back();
-    runner_.run(context_, std::move(*request),
-                [self = shared_from_this(), number = next_number_++](wire::Reply reply) { self->completed(number, std::move(reply)); });
+    runner_.run(context_, std::move(*request), [self = shared_from_this(), number = next_number_++](wire::Reply reply) {
+      self->completed(number, std::move(reply));
+    });
   }
   filling_ = false;
 }

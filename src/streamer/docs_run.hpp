@@ -39,14 +39,14 @@ class DocsRun : public std::enable_shared_from_this<DocsRun> {
   RequestBatcher batcher_;
   const std::size_t most_in_flight_;
   const bool in_order_;
-  RequestContext context_;                      // of the calls: outlives them, unlike the caller's
+  RequestContext context_;  // of the calls: outlives them, unlike the caller's
   RequestContext::Registration caller_cancelled_;
   UniqueFunction<void(Answer)> waiting_;
-  std::deque<Slot> slots_;                      // in order: requests first_number_ and following
-  std::deque<wire::Reply> ready_;               // else: answers in order of arrival
+  std::deque<Slot> slots_;         // in order: requests first_number_ and following
+  std::deque<wire::Reply> ready_;  // else: answers in order of arrival
   std::uint64_t first_number_ = 0;
   std::uint64_t next_number_ = 0;
-  std::size_t unread_ = 0;                      // started and not handed out
+  std::size_t unread_ = 0;  // started and not handed out
   bool filling_ = false;
 };
 

@@ -19,7 +19,8 @@ bool is_network_failure(StatusCode code) {
 
 class RequestStreamer : public std::enable_shared_from_this<RequestStreamer> {
  public:
-  RequestStreamer(topology::GraphRunner& runner, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream, StreamDefaults with)
+  RequestStreamer(topology::GraphRunner& runner, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream,
+                  StreamDefaults with)
       : runner_(runner),
         context_(context),
         stream_(std::move(stream)),
@@ -129,11 +130,11 @@ class RequestStreamer : public std::enable_shared_from_this<RequestStreamer> {
   const std::size_t most_in_work_;
   const std::size_t max_queued_bytes_;
   const bool in_order_;
-  std::deque<Slot> slots_;             // requests first_number_ and following; of an ordered stream only
+  std::deque<Slot> slots_;  // requests first_number_ and following; of an ordered stream only
   std::uint64_t first_number_ = 0;
   std::uint64_t next_number_ = 0;
   std::size_t in_work_ = 0;
-  Status status_;                      // of the first request that failed
+  Status status_;  // of the first request that failed
   Bytes failed_header_;
   bool reading_ = false;
   bool waiting_writable_ = false;
@@ -153,7 +154,8 @@ StreamDefaults read_stream_metadata(const Metadata& metadata, StreamDefaults def
   return defaults;
 }
 
-void stream_requests(topology::GraphRunner& runner, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream, StreamDefaults defaults) {
+void stream_requests(topology::GraphRunner& runner, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream,
+                     StreamDefaults defaults) {
   std::make_shared<RequestStreamer>(runner, context, std::move(stream), read_stream_metadata(context.metadata, defaults))->read();
 }
 

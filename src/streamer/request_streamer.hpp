@@ -17,7 +17,7 @@
 namespace jina::streamer {
 
 struct StreamDefaults {
-  int prefetch = 1000;            ///< requests in work at a time, answers not yet written included; 0 = no limit of ours
+  int prefetch = 1000;  ///< requests in work at a time, answers not yet written included; 0 = no limit of ours
   bool results_in_order = false;
   std::size_t max_queued_bytes = 4 << 20;  ///< answers that the client does not take hold back reading
 };
@@ -27,6 +27,7 @@ struct StreamDefaults {
 StreamDefaults read_stream_metadata(const Metadata& metadata, StreamDefaults defaults);
 
 /// Reads `stream` to its end and finishes it.
-void stream_requests(topology::GraphRunner& runner, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream, StreamDefaults defaults);
+void stream_requests(topology::GraphRunner& runner, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream,
+                     StreamDefaults defaults);
 
 }  // namespace jina::streamer

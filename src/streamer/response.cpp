@@ -6,7 +6,9 @@
 namespace jina::streamer {
 namespace {
 
-Status broken(const char* part, const Status& why) { return {StatusCode::kInternal, std::string("the answer's ") + part + ": " + why.message}; }
+Status broken(const char* part, const Status& why) {
+  return {StatusCode::kInternal, std::string("the answer's ") + part + ": " + why.message};
+}
 
 std::optional<std::chrono::system_clock::time_point> to_time(const std::optional<wire::Timestamp>& timestamp) {
   if (!timestamp) return std::nullopt;
@@ -38,7 +40,9 @@ Result<Response> make_response(const wire::DataRequest& answer) {
   }
   wire::RouteReader routes(answer.routes.view());
   while (routes.next())
-    response.routes.push_back({.executor = std::string(routes.route().executor), .start_time = to_time(routes.route().start), .end_time = to_time(routes.route().end)});
+    response.routes.push_back({.executor = std::string(routes.route().executor),
+                               .start_time = to_time(routes.route().start),
+                               .end_time = to_time(routes.route().end)});
   if (routes.failed()) return Status{StatusCode::kInternal, "the answer's routes are malformed"};
   if (answer.data) {
     Result<DocumentArray> docs = decode_documents(*answer.data);

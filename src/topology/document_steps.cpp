@@ -28,7 +28,8 @@ Result<DocumentArray> decode(const wire::DataRequest& request) {
   Result<DataContent> content = decode_content(*request.data);
   if (!content) return std::move(content).error();
   if (content->docs_bytes)
-    return Status{StatusCode::kInvalidArgument, "data.docs_bytes: this Flow merges or filters Documents in its gateway; send data.docs instead"};
+    return Status{StatusCode::kInvalidArgument,
+                  "data.docs_bytes: this Flow merges or filters Documents in its gateway; send data.docs instead"};
   return content->docs ? std::move(*content->docs) : DocumentArray{};
 }
 
@@ -55,7 +56,8 @@ Result<wire::DataRequest> reduce_requests(std::vector<wire::DataRequest> request
   wire::DataRequest* base = nullptr;
   for (wire::DataRequest& request : requests) {
     if (base == nullptr)
-      if (const Result<wire::HeaderView> header = wire::parse_header(request.header.view()); header && !header->status_is_error) base = &request;
+      if (const Result<wire::HeaderView> header = wire::parse_header(request.header.view()); header && !header->status_is_error)
+        base = &request;
     Result<DocumentArray> docs = decode(request);
     if (!docs) return std::move(docs).error();
     inputs.push_back(std::move(*docs));

@@ -30,8 +30,8 @@ class FakeExecutorCaller final : public ExecutorCaller {
     requests.push_back(std::move(request));
     add(context, deployment, endpoint, std::move(requests), false, std::move(done));
   }
-  void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::vector<wire::DataRequest> requests,
-                 wire::ReplyCallback done) override {
+  void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                 std::vector<wire::DataRequest> requests, wire::ReplyCallback done) override {
     add(context, deployment, endpoint, std::move(requests), true, std::move(done));
   }
 
@@ -82,10 +82,14 @@ class FakeExecutorCaller final : public ExecutorCaller {
   }
 
  private:
-  void add(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::vector<wire::DataRequest> requests, bool as_list,
-           wire::ReplyCallback done) {
-    calls_.push_back({.deployment = std::string(deployment), .endpoint = std::string(endpoint), .requests = std::move(requests), .as_list = as_list,
-                      .context = &context, .done = std::move(done)});
+  void add(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::vector<wire::DataRequest> requests,
+           bool as_list, wire::ReplyCallback done) {
+    calls_.push_back({.deployment = std::string(deployment),
+                      .endpoint = std::string(endpoint),
+                      .requests = std::move(requests),
+                      .as_list = as_list,
+                      .context = &context,
+                      .done = std::move(done)});
     const auto place = std::prev(calls_.end());
     place->cancelled = context.on_cancel([this, place](CancelReason) {
       wire::ReplyCallback done = std::move(place->done);

@@ -13,7 +13,8 @@ class EchoCaller final : public ExecutorCaller {
     request_ = std::move(request);
     done_ = std::move(done);
   }
-  void send_list(RequestContext&, std::string_view, std::string_view, std::vector<wire::DataRequest>, wire::ReplyCallback) override {}
+  void send_list(RequestContext&, std::string_view, std::string_view, std::vector<wire::DataRequest>,
+                 wire::ReplyCallback) override {}
   void answer() {
     wire::ReplyCallback done = std::move(done_);
     done({.response = std::move(request_)});

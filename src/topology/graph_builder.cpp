@@ -25,8 +25,9 @@ class Builder {
   explicit Builder(const GraphDescription& description) : description_(description) {}
 
   Result<std::shared_ptr<const TopologyGraph>> build() {
-    for (const auto step : {&Builder::add_nodes, &Builder::add_edges, &Builder::find_cycle, &Builder::order_routes, &Builder::check_reachable,
-                            &Builder::check_addresses, &Builder::add_conditions, &Builder::add_no_reduce})
+    for (const auto step :
+         {&Builder::add_nodes, &Builder::add_edges, &Builder::find_cycle, &Builder::order_routes, &Builder::check_reachable,
+          &Builder::check_addresses, &Builder::add_conditions, &Builder::add_no_reduce})
       if (Status status = (this->*step)(); !status.ok()) return status;
     return std::make_shared<const TopologyGraph>(std::move(nodes_), std::move(origins_), std::move(route_order_));
   }
@@ -34,7 +35,9 @@ class Builder {
  private:
   static constexpr std::string_view kGraph = "graph-description";
 
-  bool has_address(std::string_view name) const { return description_.addresses.contains(json::string_view(name.data(), name.size())); }
+  bool has_address(std::string_view name) const {
+    return description_.addresses.contains(json::string_view(name.data(), name.size()));
+  }
 
   NodeIndex add_node(std::string_view name) {
     const auto [place, added] = index_.try_emplace(std::string(name), static_cast<NodeIndex>(nodes_.size()));
@@ -46,14 +49,18 @@ class Builder {
     for (const auto& [key, successors] : description_.graph) {
       const std::string_view name(key.data(), key.size());
       if (!successors.is_array())
-        return wrong(kGraph, fmt::format("the successors of \"{}\" have to be a list of names, as in {{\"{}\": [\"{}\"]}}", name, name, kEndGateway));
+        return wrong(kGraph, fmt::format("the successors of \"{}\" have to be a list of names, as in {{\"{}\": [\"{}\"]}}", name,
+                                         name, kEndGateway));
       for (const json::value& successor : successors.get_array()) {
-        if (!successor.is_string()) return wrong(kGraph, fmt::format("\"{}\" has a successor that is no text; write names in quotes", name));
+        if (!successor.is_string())
+          return wrong(kGraph, fmt::format("\"{}\" has a successor that is no text; write names in quotes", name));
         if (view(successor.get_string()) == kStartGateway)
-          return wrong(kGraph, fmt::format("\"{}\" sends to \"{}\", where requests begin; did you mean \"{}\"?", name, kStartGateway, kEndGateway));
+          return wrong(kGraph, fmt::format("\"{}\" sends to \"{}\", where requests begin; did you mean \"{}\"?", name,
+                                           kStartGateway, kEndGateway));
       }
       if (name == kEndGateway) {
-        if (!successors.get_array().empty()) return wrong(kGraph, fmt::format("\"{}\" is where requests end; it cannot have successors", kEndGateway));
+        if (!successors.get_array().empty())
+          return wrong(kGraph, fmt::format("\"{}\" is where requests end; it cannot have successors", kEndGateway));
       } else if (name != kStartGateway) {
         add_node(name);
       }
@@ -69,7 +76,8 @@ class Builder {
       std::set<std::string_view> seen;
       for (const json::value& successor : successors.get_array()) {
         const std::string_view next = view(successor.get_string());
-        if (!seen.insert(next).second) return wrong(kGraph, fmt::format("\"{}\" names its successor \"{}\" twice; remove one", name, next));
+        if (!seen.insert(next).second)
+          return wrong(kGraph, fmt::format("\"{}\" names its successor \"{}\" twice; remove one", name, next));
         if (next == kEndGateway) {
           // A gateway alone answers with the request itself.
           if (name != kStartGateway) {
@@ -82,7 +90,8 @@ class Builder {
         auto known = index_.find(next);
         if (known == index_.end()) {
           if (!has_address(next))
-            return wrong(kGraph, fmt::format("\"{}\" sends to \"{}\", which is unknown; add \"{}\": [\"{}\"] or correct the name", name, next, next, kEndGateway));
+            return wrong(kGraph, fmt::format("\"{}\" sends to \"{}\", which is unknown; add \"{}\": [\"{}\"] or correct the name",
+                                             name, next, next, kEndGateway));
           // Known by its address alone: as in Jina, its answer goes to the client.
           nodes_[add_node(next)].is_last = true;
           known = index_.find(next);
@@ -108,7 +117,8 @@ class Builder {
       for (const NodeIndex next : nodes_[at].successors) {
         if (state[next] == 1) {
           std::string names;
-          for (auto from = std::find(path.begin(), path.end(), next); from != path.end(); ++from) names += nodes_[*from].name + " -> ";
+          for (auto from = std::find(path.begin(), path.end(), next); from != path.end(); ++from)
+            names += nodes_[*from].name + " -> ";
           found = wrong(kGraph, fmt::format("the nodes go in a circle: {}{}; remove one of these edges", names, nodes_[next].name));
           return false;
         }
@@ -141,7 +151,8 @@ class Builder {
     if (route_order_.size() != nodes_.size()) {
       for (NodeIndex at = 0; at < nodes_.size(); ++at)
         if (std::find(route_order_.begin(), route_order_.end(), at) == route_order_.end())
-          return wrong(kGraph, fmt::format("no request can reach \"{}\"; let \"{}\" or another node send to it, or remove it", nodes_[at].name, kStartGateway));
+          return wrong(kGraph, fmt::format("no request can reach \"{}\"; let \"{}\" or another node send to it, or remove it",
+                                           nodes_[at].name, kStartGateway));
     }
     return {};
   }
@@ -150,7 +161,8 @@ class Builder {
     if (!description_.check_addresses) return {};
     for (const GraphNode& node : nodes_)
       if (!has_address(node.name))
-        return wrong("deployments-addresses", fmt::format("\"{}\" has no address; add \"{}\": [\"grpc://host:port\"]", node.name, node.name));
+        return wrong("deployments-addresses",
+                     fmt::format("\"{}\" has no address; add \"{}\": [\"grpc://host:port\"]", node.name, node.name));
     return {};
   }
 
@@ -158,10 +170,12 @@ class Builder {
     for (const auto& [key, filter] : description_.conditions) {
       const auto known = index_.find(std::string_view(key.data(), key.size()));
       if (known == index_.end())
-        return wrong("graph-conditions", fmt::format("\"{}\" is no node of the graph; correct the name or remove it", std::string_view(key.data(), key.size())));
+        return wrong("graph-conditions", fmt::format("\"{}\" is no node of the graph; correct the name or remove it",
+                                                     std::string_view(key.data(), key.size())));
       if (filter.is_null() || (filter.is_object() && filter.get_object().empty())) continue;
       Result<std::shared_ptr<const NodeCondition>> condition = parse_condition(filter);
-      if (!condition) return wrong("graph-conditions", fmt::format("\"{}\": {}", nodes_[known->second].name, condition.error().message));
+      if (!condition)
+        return wrong("graph-conditions", fmt::format("\"{}\": {}", nodes_[known->second].name, condition.error().message));
       nodes_[known->second].condition = std::move(*condition);
     }
     return {};
@@ -185,6 +199,8 @@ class Builder {
 
 }  // namespace
 
-Result<std::shared_ptr<const TopologyGraph>> build_graph(const GraphDescription& description) { return Builder(description).build(); }
+Result<std::shared_ptr<const TopologyGraph>> build_graph(const GraphDescription& description) {
+  return Builder(description).build();
+}
 
 }  // namespace jina::topology

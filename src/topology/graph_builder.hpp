@@ -13,11 +13,11 @@
 namespace jina::topology {
 
 struct GraphDescription {
-  boost::json::object graph{};        ///< --graph-description: node -> successors
-  boost::json::object conditions{};   ///< --graph-conditions: node -> filter
-  boost::json::array no_reduce{};     ///< --deployments-no-reduce
-  boost::json::object addresses{};    ///< --deployments-addresses; only looked at for the names that have one
-  bool check_addresses = true;        ///< an Executor without address is an error
+  boost::json::object graph{};       ///< --graph-description: node -> successors
+  boost::json::object conditions{};  ///< --graph-conditions: node -> filter
+  boost::json::array no_reduce{};    ///< --deployments-no-reduce
+  boost::json::object addresses{};   ///< --deployments-addresses; only looked at for the names that have one
+  bool check_addresses = true;       ///< an Executor without address is an error
 };
 
 inline constexpr const char* kStartGateway = "start-gateway";

@@ -1,8 +1,8 @@
 #include "topology/graph_builder.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 namespace jina::topology {
 namespace {
@@ -24,7 +24,8 @@ std::string error_of(const GraphDescription& description) {
 }
 
 TEST(GraphBuilder, OrdersRoutesDepthFirst) {
-  const auto graph = build_graph(describe(R"({"a": ["c"], "start-gateway": ["a", "b"], "b": ["c"], "c": ["end-gateway"]})")).value();
+  const auto graph =
+      build_graph(describe(R"({"a": ["c"], "start-gateway": ["a", "b"], "b": ["c"], "c": ["end-gateway"]})")).value();
   std::vector<std::string> names;
   for (const NodeIndex index : graph->route_order()) names.push_back(graph->node(index).name);
   EXPECT_THAT(names, ElementsAre("a", "c", "b"));
@@ -33,7 +34,9 @@ TEST(GraphBuilder, OrdersRoutesDepthFirst) {
 }
 
 TEST(GraphBuilder, FloatingBranchesLeaveAChainAChain) {
-  const auto graph = build_graph(describe(R"({"a": ["fl", "b"], "start-gateway": ["a"], "fl": ["fl2"], "fl2": [], "b": ["end-gateway"]})")).value();
+  const auto graph =
+      build_graph(describe(R"({"a": ["fl", "b"], "start-gateway": ["a"], "fl": ["fl2"], "fl2": [], "b": ["end-gateway"]})"))
+          .value();
   EXPECT_TRUE(graph->is_chain());
   for (const GraphNode& node : graph->nodes()) EXPECT_EQ(node.awaited, !node.name.starts_with("fl")) << node.name;
 }
@@ -47,9 +50,12 @@ TEST(GraphBuilder, ErrorsNameTheNode) {
   EXPECT_THAT(error_of(describe(R"({"start-gateway": "a"})")), HasSubstr("successors of \"start-gateway\" have to be a list"));
   EXPECT_THAT(error_of(describe(R"({"start-gateway": [1]})")), HasSubstr("\"start-gateway\" has a successor that is no text"));
   EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"]})")), HasSubstr("\"start-gateway\" sends to \"a\", which is unknown"));
-  EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a", "a"], "a": ["end-gateway"]})")), HasSubstr("names its successor \"a\" twice"));
-  EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"], "a": ["b"], "b": ["c"], "c": ["b", "end-gateway"]})")), HasSubstr("b -> c -> b"));
-  EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"], "a": ["end-gateway"], "lost": ["end-gateway"]})")), HasSubstr("no request can reach \"lost\""));
+  EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a", "a"], "a": ["end-gateway"]})")),
+              HasSubstr("names its successor \"a\" twice"));
+  EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"], "a": ["b"], "b": ["c"], "c": ["b", "end-gateway"]})")),
+              HasSubstr("b -> c -> b"));
+  EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"], "a": ["end-gateway"], "lost": ["end-gateway"]})")),
+              HasSubstr("no request can reach \"lost\""));
   EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"], "a": ["end-gateway"]})", "{}")), HasSubstr("\"a\" has no address"));
   EXPECT_THAT(error_of(describe(R"({"start-gateway": ["a"], "a": ["start-gateway"]})")), HasSubstr("did you mean \"end-gateway\""));
   EXPECT_THAT(error_of(describe(R"({"end-gateway": ["a"], "a": []})")), HasSubstr("cannot have successors"));

@@ -36,7 +36,8 @@ Status GraphRun::read_request() {
   Result<wire::HeaderView> header = wire::parse_header(client_header_.view());
   if (!header) return std::move(header).error();
   endpoint_ = header->exec_endpoint.value_or(std::string_view{});
-  if (const std::string_view target = header->target_executor.value_or(std::string_view{}); !target.empty() && !graph_->origins().empty()) {
+  if (const std::string_view target = header->target_executor.value_or(std::string_view{});
+      !target.empty() && !graph_->origins().empty()) {
     Result<std::shared_ptr<const TargetMatcher>> matcher = runner_.targets_.find(target);
     if (!matcher) return std::move(matcher).error();
     target_ = std::move(*matcher);
@@ -108,7 +109,8 @@ void GraphRun::call(NodeIndex index, wire::DataRequest request) {
   const GraphNode& node = graph_->node(index);
   if (Status status = prepare(node, request); !status.ok()) return node_failed(node, std::move(status));
   RequestContext& context = context_of_call(node);
-  runner_.caller_.send(context, node.name, endpoint_, std::move(request), [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
+  runner_.caller_.send(context, node.name, endpoint_, std::move(request),
+                       [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
 }
 
 void GraphRun::call_join(NodeIndex index) {
@@ -118,7 +120,8 @@ void GraphRun::call_join(NodeIndex index) {
     if (Status status = prepare(node, input); !status.ok()) return node_failed(node, std::move(status));
   if (!node.reduce) {
     RequestContext& context = context_of_call(node);
-    runner_.caller_.send_list(context, node.name, endpoint_, std::move(inputs), [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
+    runner_.caller_.send_list(context, node.name, endpoint_, std::move(inputs),
+                              [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
     return;
   }
   Result<Bytes> parameters = parameters_with_results_key(*inputs.front().parameters);
@@ -127,7 +130,8 @@ void GraphRun::call_join(NodeIndex index) {
   if (!merged) return node_failed(node, std::move(merged).error());
   merged->parameters = std::move(*parameters);
   RequestContext& context = context_of_call(node);
-  runner_.caller_.send(context, node.name, endpoint_, std::move(*merged), [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
+  runner_.caller_.send(context, node.name, endpoint_, std::move(*merged),
+                       [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
 }
 
 void GraphRun::completed(NodeIndex index, wire::Reply reply) {
@@ -147,7 +151,8 @@ void GraphRun::completed(NodeIndex index, wire::Reply reply) {
     } else {
       state.failed = true;
       // The Executor's words; a header that does not parse leaves the route without them.
-      if (const Result<wire::HeaderView> header = wire::parse_header(reply.response.header.view())) state.status = Bytes::copy_of(header->status);
+      if (const Result<wire::HeaderView> header = wire::parse_header(reply.response.header.view()))
+        state.status = Bytes::copy_of(header->status);
       state.answer = std::move(reply.response);
     }
   }

@@ -28,14 +28,14 @@ class GraphRun {
 
  private:
   struct NodeState {
-    std::int64_t start_ns = 0;                   // 0: never reached
+    std::int64_t start_ns = 0;  // 0: never reached
     std::int64_t end_ns = 0;
     NodeIndex arrived = 0;
-    NodeIndex last_input = 0;                    // the predecessor whose input came last
-    bool failed = false;                         // the Executor raised: nobody after it is called
-    Bytes status{};                              // of a failed node, for its route
-    std::vector<wire::DataRequest> inputs{};     // of a join, until all are there
-    std::optional<wire::DataRequest> answer{};   // of a failed or last node
+    NodeIndex last_input = 0;                   // the predecessor whose input came last
+    bool failed = false;                        // the Executor raised: nobody after it is called
+    Bytes status{};                             // of a failed node, for its route
+    std::vector<wire::DataRequest> inputs{};    // of a join, until all are there
+    std::optional<wire::DataRequest> answer{};  // of a failed or last node
   };
   static constexpr NodeIndex kFromGateway = 0xffff;
 
@@ -60,25 +60,25 @@ class GraphRun {
 
   GraphRunner& runner_;
   std::shared_ptr<const TopologyGraph> graph_;
-  RequestContext* client_;                       // null once answered: the context is gone then
+  RequestContext* client_;  // null once answered: the context is gone then
   wire::ReplyCallback done_;
-  wire::DataRequest request_;                    // until it was sent to the origins
+  wire::DataRequest request_;  // until it was sent to the origins
   Bytes client_header_;
   std::optional<Bytes> client_parameters_;
   Bytes client_routes_;
-  std::string_view endpoint_;                    // in client_header_
+  std::string_view endpoint_;  // in client_header_
   std::shared_ptr<const TargetMatcher> target_;
   boost::container::small_vector<NodeState, 1> nodes_;
-  std::vector<std::string> document_order_;      // of the client, when the graph has conditions
-  std::unique_ptr<RequestContext> child_;        // of awaited calls that may run side by side
+  std::vector<std::string> document_order_;  // of the client, when the graph has conditions
+  std::unique_ptr<RequestContext> child_;    // of awaited calls that may run side by side
   RequestContext::Registration client_cancelled_;
   std::unique_ptr<RequestContext> floating_;
-  ResultsCollector results_;                     // what Executors returned under __results__
+  ResultsCollector results_;  // what Executors returned under __results__
   std::int64_t start_ns_ = 0;
   std::size_t awaited_calls_ = 0;
   std::size_t floating_calls_ = 0;
   std::optional<bool> may_float_;
-  int depth_ = 0;                                // entry points on the stack: the run is deleted by the outermost
+  int depth_ = 0;  // entry points on the stack: the run is deleted by the outermost
 };
 
 }  // namespace jina::topology

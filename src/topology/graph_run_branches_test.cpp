@@ -148,8 +148,7 @@ TEST_F(GraphTest, FloatingSurvivesTheClient) {
 
 TEST_F(GraphTest, FloatingIsBounded) {
   build(kFloating);
-  runner_ = std::make_unique<GraphRunner>(runner_->shared_graph(), caller_, clock_,
-                                          GraphRunnerOptions{.max_floating_runs = 1});
+  runner_ = std::make_unique<GraphRunner>(runner_->shared_graph(), caller_, clock_, GraphRunnerOptions{.max_floating_runs = 1});
   for (int i = 0; i < 2; ++i) {
     run(make_message());
     echo("a");

@@ -139,7 +139,8 @@ TEST_F(GraphTest, BrokenTarget) {
   message.mutable_header()->set_target_executor("(");
   run(message);
   ASSERT_TRUE(reply_);
-  EXPECT_EQ(reply_->status, (Status{StatusCode::kUnknown, "Unexpected <class 're.error'>: missing ), unterminated subpattern at position 0"}));
+  EXPECT_EQ(reply_->status,
+            (Status{StatusCode::kUnknown, "Unexpected <class 're.error'>: missing ), unterminated subpattern at position 0"}));
 }
 
 TEST_F(GraphTest, BrokenHeader) {

@@ -7,7 +7,8 @@
 
 namespace jina::topology {
 
-GraphRunner::GraphRunner(std::shared_ptr<const TopologyGraph> graph, ExecutorCaller& caller, const Clock& clock, GraphRunnerOptions options)
+GraphRunner::GraphRunner(std::shared_ptr<const TopologyGraph> graph, ExecutorCaller& caller, const Clock& clock,
+                         GraphRunnerOptions options)
     : graph_(std::move(graph)), caller_(caller), clock_(clock), options_(options) {}
 
 GraphRunner::~GraphRunner() = default;

@@ -25,7 +25,8 @@ struct GraphRunnerOptions {
 
 class GraphRunner {
  public:
-  GraphRunner(std::shared_ptr<const TopologyGraph> graph, ExecutorCaller& caller, const Clock& clock = Clock::real(), GraphRunnerOptions options = {});
+  GraphRunner(std::shared_ptr<const TopologyGraph> graph, ExecutorCaller& caller, const Clock& clock = Clock::real(),
+              GraphRunnerOptions options = {});
   ~GraphRunner();
   GraphRunner(const GraphRunner&) = delete;
   GraphRunner& operator=(const GraphRunner&) = delete;

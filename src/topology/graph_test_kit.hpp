@@ -2,9 +2,9 @@
 //
 // Thread: one. Lifetime: of a test. Cancellation: none.
 #pragma once
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 #include <jina.pb.h>
+#include <boost/json/parse.hpp>
 
 #include <memory>
 #include <optional>
@@ -20,7 +20,9 @@ namespace jina::topology {
 
 using Message = ::jina::DataRequestProto;
 
-inline wire::DataRequest to_request(const Message& message) { return wire::DataRequest::parse(Buffer::take(message.SerializeAsString())).value(); }
+inline wire::DataRequest to_request(const Message& message) {
+  return wire::DataRequest::parse(Buffer::take(message.SerializeAsString())).value();
+}
 inline Message to_message(const wire::DataRequest& request) {
   Message message;
   EXPECT_TRUE(message.ParseFromString(request.serialize().str()));

@@ -57,13 +57,15 @@ Result<std::shared_ptr<const TargetMatcher>> TargetMatcher::compile(std::string_
   options.set_max_mem(1 << 20);
   matcher->pattern_ = std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   if (!matcher->pattern_->ok())
-    return Status{StatusCode::kUnknown, fmt::format("Unexpected <class 're.error'>: {}", python_message(pattern, *matcher->pattern_))};
+    return Status{StatusCode::kUnknown,
+                  fmt::format("Unexpected <class 're.error'>: {}", python_message(pattern, *matcher->pattern_))};
   return std::shared_ptr<const TargetMatcher>(std::move(matcher));
 }
 
 bool TargetMatcher::matches(std::string_view deployment) const {
   if (!pattern_) return deployment.starts_with(prefix_);
-  return pattern_->Match(re2::StringPiece(deployment.data(), deployment.size()), 0, deployment.size(), re2::RE2::ANCHOR_START, nullptr, 0);
+  return pattern_->Match(re2::StringPiece(deployment.data(), deployment.size()), 0, deployment.size(), re2::RE2::ANCHOR_START,
+                         nullptr, 0);
 }
 
 Result<std::shared_ptr<const TargetMatcher>> TargetMatcherCache::find(std::string_view pattern) {

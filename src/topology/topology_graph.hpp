@@ -16,13 +16,13 @@ class NodeCondition;  // document_steps.hpp
 using NodeIndex = std::uint16_t;
 
 struct GraphNode {
-  std::string name;                    ///< of the deployment; what routes, parameters and target_executor refer to
-  std::vector<NodeIndex> successors{}; ///< in the order of the graph description; the end gateway is not among them
-  NodeIndex inputs = 1;                ///< how many have to arrive before the node is called
-  bool is_last = false;                ///< its answer goes to the client
-  NodeIndex end_position = 0;          ///< of a last node: how many successors stand before the end gateway
-  bool awaited = false;                ///< leads to the client; the others are floating: called, never waited for
-  bool reduce = true;                  ///< several inputs are merged into one; else they are sent side by side (process_data)
+  std::string name;                     ///< of the deployment; what routes, parameters and target_executor refer to
+  std::vector<NodeIndex> successors{};  ///< in the order of the graph description; the end gateway is not among them
+  NodeIndex inputs = 1;                 ///< how many have to arrive before the node is called
+  bool is_last = false;                 ///< its answer goes to the client
+  NodeIndex end_position = 0;           ///< of a last node: how many successors stand before the end gateway
+  bool awaited = false;                 ///< leads to the client; the others are floating: called, never waited for
+  bool reduce = true;                   ///< several inputs are merged into one; else they are sent side by side (process_data)
   std::shared_ptr<const NodeCondition> condition{};  ///< which Documents it gets; null: all
 };
 

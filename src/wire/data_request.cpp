@@ -13,7 +13,9 @@ enum Field : std::uint32_t { kHeader = 1, kParameters = 2, kRoutes = 3, kData = 
 // Small Documents travel in one block with the rest: copying them is cheaper than another piece on the way to the socket.
 constexpr std::size_t kCopyDataBelow = 1024;
 
-std::size_t offset_in(const Bytes& source, std::string_view part) noexcept { return static_cast<std::size_t>(part.data() - source.data()); }
+std::size_t offset_in(const Bytes& source, std::string_view part) noexcept {
+  return static_cast<std::size_t>(part.data() - source.data());
+}
 
 Bytes slice_of(const Bytes& source, std::string_view part) {
   return part.empty() ? Bytes{} : source.slice(offset_in(source, part), part.size());

@@ -45,8 +45,8 @@ struct HeaderView {
   std::optional<std::string_view> target_executor;
   std::optional<std::uint32_t> timeout;
   bool has_status = false;
-  bool status_is_error = false;          ///< StatusProto.code == ERROR
-  std::string_view status;               ///< encoded StatusProto (last occurrence), as it would go into a route
+  bool status_is_error = false;  ///< StatusProto.code == ERROR
+  std::string_view status;       ///< encoded StatusProto (last occurrence), as it would go into a route
 };
 /// INVALID_ARGUMENT when the bytes are no HeaderProto; a text that is not UTF-8 counts as such, as in protobuf.
 Result<HeaderView> parse_header(std::string_view header);
@@ -61,7 +61,7 @@ struct Route {
   std::string_view executor;
   std::optional<std::int64_t> start_ns;  ///< nanoseconds since the Unix epoch; Jina cuts to microseconds, so does the encoder
   std::optional<std::int64_t> end_ns;
-  std::string_view status;               ///< encoded StatusProto, empty when absent
+  std::string_view status;  ///< encoded StatusProto, empty when absent
 };
 /// Appends `route` to `out` as a `routes` field of DataRequestProto, tag included.
 void append_route(std::string& out, const Route& route);

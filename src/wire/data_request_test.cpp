@@ -35,8 +35,9 @@ Buffer scattered(std::string_view bytes, std::mt19937& random) {
 
 TEST(DataRequest, RecordedMessagesComeBackEqual) {
   std::mt19937 random(1);
-  for (const std::string_view hex : {recorded::kTextUpperReq, recorded::kTextUpperResp, recorded::kUnknownFieldReq, recorded::kUnknownFieldResp,
-                                     recorded::kParamsSpecificReq, recorded::kChunksMatchesUp0Resp, recorded::kScoresEvaluationsUp0Resp}) {
+  for (const std::string_view hex :
+       {recorded::kTextUpperReq, recorded::kTextUpperResp, recorded::kUnknownFieldReq, recorded::kUnknownFieldResp,
+        recorded::kParamsSpecificReq, recorded::kChunksMatchesUp0Resp, recorded::kScoresEvaluationsUp0Resp}) {
     const std::string bytes = recorded::from_hex(hex);
     for (const Buffer& message : {Buffer::copy_of(bytes), scattered(bytes, random)}) {
       const Result<DataRequest> request = DataRequest::parse(message);
@@ -94,7 +95,9 @@ TEST(DataRequest, RefusesWhatProtobufRefuses) {
   };
   const Case cases[] = {
       {"\x0a", "no length"},
-      {"\x0a\x05" "abc", "content cut off"},
+      {"\x0a\x05"
+       "abc",
+       "content cut off"},
       {"\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", "length beyond everything"},
       {std::string("\x00\x00", 2), "field number 0"},
       {"\x07", "wire type 7"},

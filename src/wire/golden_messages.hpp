@@ -12,8 +12,7 @@ inline std::string from_hex(std::string_view hex) {
   return bytes;
 }
 
-inline constexpr std::string_view kTextUpperReq =
-    "0a0f0a057265712d311a062f7570706572220f0a0d0a0b0a026431220568656c6c6f";
+inline constexpr std::string_view kTextUpperReq = "0a0f0a057265712d311a062f7570706572220f0a0d0a0b0a026431220568656c6c6f";
 inline constexpr std::string_view kTextUpperResp =
     "0a110a057265712d311a062f7570706572220012001a230a0767617465776179120b08a7858fd80610e880e8691a0b08a7858fd80610f8df866c1a1f"
     "0a037a6f6f120b08a7858fd80610a0dcfb691a0b08a7858fd80610b09bfb6b220f0a0d0a0b0a026431220548454c4c4f";

@@ -12,8 +12,8 @@ Result<HeaderView> parse_header(std::string_view header) {
   while (reader.next()) {
     const bool length_delimited = reader.type() == WireType::kLengthDelimited;
     if (length_delimited && reader.field() <= 4 && reader.field() != 2 && !is_utf8(reader.bytes()))
-      return Status{StatusCode::kInvalidArgument,
-                    "not a HeaderProto: the text at byte " + std::to_string(reader.offset() - reader.bytes().size()) + " is not UTF-8"};
+      return Status{StatusCode::kInvalidArgument, "not a HeaderProto: the text at byte " +
+                                                      std::to_string(reader.offset() - reader.bytes().size()) + " is not UTF-8"};
     if (reader.is(1, WireType::kLengthDelimited)) {
       view.request_id = reader.bytes();
     } else if (reader.is(2, WireType::kLengthDelimited)) {

@@ -37,7 +37,10 @@ TEST(Header, AbsentFieldsStayAbsent) {
 
 TEST(Header, RefusesMalformedBytes) {
   const google::protobuf::LogSilencer quiet;
-  const std::string_view cases[] = {"\x0a\x05" "ab", "\x0a\x01\xff", "\x12\x02\x0a\x05", "\x1a\x02\xc0\x80"};
+  const std::string_view cases[] = {
+      "\x0a\x05"
+      "ab",
+      "\x0a\x01\xff", "\x12\x02\x0a\x05", "\x1a\x02\xc0\x80"};
   for (const std::string_view bytes : cases) {
     ::jina::HeaderProto oracle;
     EXPECT_FALSE(oracle.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
@@ -67,7 +70,8 @@ TEST(Header, EncodedFieldsAreProtobufs) {
                                                   .stacks = {"line"},
                                                   .executor = "Zoo"});
   ::jina::HeaderProto proto;
-  ASSERT_TRUE(proto.ParseFromString(encode_header({.request_id = "r", .exec_endpoint = "/e", .target_executor = "", .status = status})));
+  ASSERT_TRUE(
+      proto.ParseFromString(encode_header({.request_id = "r", .exec_endpoint = "/e", .target_executor = "", .status = status})));
   EXPECT_EQ(proto.request_id(), "r");
   EXPECT_EQ(proto.exec_endpoint(), "/e");
   EXPECT_TRUE(proto.has_target_executor());

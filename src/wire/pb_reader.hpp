@@ -19,7 +19,8 @@ namespace jina::wire {
 
 class PbReader {
  public:
-  explicit PbReader(std::string_view message) noexcept : begin_(message.data()), at_(message.data()), end_(message.data() + message.size()) {}
+  explicit PbReader(std::string_view message) noexcept
+      : begin_(message.data()), at_(message.data()), end_(message.data() + message.size()) {}
 
   /// Reads the next field; false at the end and on malformed bytes (then failed()).
   bool next() noexcept {
@@ -41,9 +42,7 @@ class PbReader {
         return true;
       case WireType::kFixed64: return end_ - at < 8 ? fail() : take(at, 8);
       case WireType::kFixed32: return end_ - at < 4 ? fail() : take(at, 4);
-      case WireType::kStartGroup:
-        at_ = at;
-        return skip_group(field()) || fail();
+      case WireType::kStartGroup: at_ = at; return skip_group(field()) || fail();
       default: return fail();  // the end of a group that was not open, or a type that does not exist
     }
   }

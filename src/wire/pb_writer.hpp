@@ -10,12 +10,23 @@
 
 namespace jina::wire {
 
-enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kLengthDelimited = 2, kStartGroup = 3, kEndGroup = 4, kFixed32 = 5 };
+enum class WireType : std::uint8_t {
+  kVarint = 0,
+  kFixed64 = 1,
+  kLengthDelimited = 2,
+  kStartGroup = 3,
+  kEndGroup = 4,
+  kFixed32 = 5
+};
 
-constexpr std::uint32_t make_tag(std::uint32_t field, WireType type) noexcept { return field << 3 | static_cast<std::uint32_t>(type); }
+constexpr std::uint32_t make_tag(std::uint32_t field, WireType type) noexcept {
+  return field << 3 | static_cast<std::uint32_t>(type);
+}
 
 /// Bytes that `value` takes as a varint.
-constexpr std::size_t varint_size(std::uint64_t value) noexcept { return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7; }
+constexpr std::size_t varint_size(std::uint64_t value) noexcept {
+  return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7;
+}
 
 /// Writes a varint to memory that has room for it (ten bytes at most); returns what follows it.
 inline char* put_varint(char* out, std::uint64_t value) noexcept {

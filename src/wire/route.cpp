@@ -8,7 +8,9 @@ namespace {
 struct TimestampParts {
   std::uint64_t seconds;
   std::uint64_t nanos;
-  std::size_t size() const noexcept { return (seconds != 0 ? 1 + varint_size(seconds) : 0) + (nanos != 0 ? 1 + varint_size(nanos) : 0); }
+  std::size_t size() const noexcept {
+    return (seconds != 0 ? 1 + varint_size(seconds) : 0) + (nanos != 0 ? 1 + varint_size(nanos) : 0);
+  }
 };
 
 TimestampParts split(std::int64_t nanoseconds) noexcept {

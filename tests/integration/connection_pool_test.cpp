@@ -12,8 +12,8 @@ namespace jina {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::HasSubstr;
 using testing::FakeExecutor;
+using ::testing::HasSubstr;
 
 class PoolTest : public ::testing::Test {
  protected:
@@ -99,9 +99,10 @@ TEST_F(PoolTest, TimeoutSendBoundsEachTry) {
   make({.timeout_send = 30ms, .retries = 1});
   const wire::Reply reply = send();
   EXPECT_EQ(reply.status.code, StatusCode::kDeadlineExceeded);
-  EXPECT_EQ(reply.status.message, "Deadline Exceeded|Gateway: Connection with deployment a at address(es) {'" + executor.address() +
-                                      "'} could be established, but timed out. You can increase the allowed time by setting `timeout_send` in your "
-                                      "Flow YAML `with` block or Flow `__init__()` method.");
+  EXPECT_EQ(reply.status.message,
+            "Deadline Exceeded|Gateway: Connection with deployment a at address(es) {'" + executor.address() +
+                "'} could be established, but timed out. You can increase the allowed time by setting `timeout_send` in your "
+                "Flow YAML `with` block or Flow `__init__()` method.");
   EXPECT_TRUE(executor.last_had_deadline);
   EXPECT_EQ(executor.calls, 2);
 }
@@ -134,8 +135,8 @@ TEST_P(RetriedCode, IsTriedFourTimes) {
   EXPECT_THAT(reply.status.message, HasSubstr("{'" + executor.address() + "'}"));
 }
 INSTANTIATE_TEST_SUITE_P(Codes, RetriedCode,
-                         ::testing::Values(StatusCode::kUnavailable, StatusCode::kDeadlineExceeded, StatusCode::kNotFound, StatusCode::kCancelled,
-                                           StatusCode::kUnknown, StatusCode::kInternal),
+                         ::testing::Values(StatusCode::kUnavailable, StatusCode::kDeadlineExceeded, StatusCode::kNotFound,
+                                           StatusCode::kCancelled, StatusCode::kUnknown, StatusCode::kInternal),
                          [](const auto& info) { return std::string(to_string(info.param)); });
 
 TEST_F(PoolTest, OtherCodesAreNotTriedAgain) {
@@ -153,12 +154,15 @@ TEST_F(PoolTest, WordsOfJina) {
   make({.retries = 0});
   const std::string set = "{'" + executor.address() + "'}";
   executor.on_request = failing(StatusCode::kUnavailable);
-  EXPECT_EQ(send().status, (Status{StatusCode::kUnavailable, "fake details |Gateway: Communication error with deployment a at address(es) " + set +
-                                                                 ". Head or worker(s) may be down."}));
+  EXPECT_EQ(send().status,
+            (Status{StatusCode::kUnavailable, "fake details |Gateway: Communication error with deployment a at address(es) " + set +
+                                                  ". Head or worker(s) may be down."}));
   executor.on_request = failing(StatusCode::kNotFound);
-  EXPECT_EQ(send().status, (Status{StatusCode::kNotFound, "fake details\n|Gateway: Connection error with deployment `a` at address(es) " + set +
-                                                              ". Connection with " + set + " succeeded, but `a` was not found. Possibly `a` is behind "
-                                                              "an API gateway but not reachable."}));
+  EXPECT_EQ(send().status,
+            (Status{StatusCode::kNotFound, "fake details\n|Gateway: Connection error with deployment `a` at address(es) " + set +
+                                               ". Connection with " + set +
+                                               " succeeded, but `a` was not found. Possibly `a` is behind "
+                                               "an API gateway but not reachable."}));
 }
 
 TEST_F(PoolTest, RefusedConnectionSaysWhere) {
@@ -166,9 +170,11 @@ TEST_F(PoolTest, RefusedConnectionSaysWhere) {
   make();
   kill(executor);
   const wire::Reply reply = send();
-  EXPECT_EQ(reply.status, (Status{StatusCode::kUnavailable, "failed to connect to all addresses; last error: UNKNOWN: ipv4:" + executor.address() +
-                                                                ": Failed to connect to remote host: Connection refused |Gateway: Communication error with "
-                                                                "deployment a at address(es) {'" + executor.address() + "'}. Head or worker(s) may be down."}));
+  EXPECT_EQ(reply.status, (Status{StatusCode::kUnavailable,
+                                  "failed to connect to all addresses; last error: UNKNOWN: ipv4:" + executor.address() +
+                                      ": Failed to connect to remote host: Connection refused |Gateway: Communication error with "
+                                      "deployment a at address(es) {'" +
+                                      executor.address() + "'}. Head or worker(s) may be down."}));
 }
 
 TEST_F(PoolTest, TheNextTryGoesToAnotherReplica) {

@@ -42,9 +42,9 @@ class FakeExecutor final : public protocol::RequestHandler {
   /// Cuts all connections and gives up the port.
   void stop(UniqueFunction<void()> done = [] {}) { server_->stop(std::chrono::milliseconds(0), std::move(done)); }
 
-  Behaviour on_request;              ///< empty: echo
+  Behaviour on_request;                                          ///< empty: echo
   std::function<void(std::vector<wire::DataRequest>&)> on_list;  ///< looks at the inputs of process_data; the first is returned
-  std::string endpoints{};           ///< an encoded EndpointsProto
+  std::string endpoints{};                                       ///< an encoded EndpointsProto
   std::function<void(Buffer, std::shared_ptr<protocol::RequestStream>)> on_stream_doc;
   int calls = 0;
   Metadata last_metadata;

@@ -15,9 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
+using testing::FakeExecutor;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
-using testing::FakeExecutor;
 
 class StreamerTest : public ::testing::Test {
  protected:
@@ -134,7 +134,12 @@ TEST_F(StreamerTest, AnExecutorsExceptionIsInTheResponse) {
   executor.on_request = [&](RequestContext&, wire::DataRequest request, wire::ReplyCallback done) {
     // Header{status{code: ERROR, description: "broken", exception{name: "ValueError"}}}
     std::string header = request.header.str();
-    header.append("\x12\x18\x08\x01\x12\x06" "broken" "\x1a\x0c\x0a\x0a" "ValueError", 26);
+    header.append(
+        "\x12\x18\x08\x01\x12\x06"
+        "broken"
+        "\x1a\x0c\x0a\x0a"
+        "ValueError",
+        26);
     request.header = Bytes::take(std::move(header));
     done({.response = std::move(request)});
   };

@@ -44,7 +44,8 @@ void unary_call(Call call, Buffer buffer) {
   const auto request = parse<t::SimpleRequest>(buffer);
   if (Metadata initial = initial_of(call); !initial.empty()) call->send_initial_metadata(std::move(initial));
   if (request.has_response_status() && request.response_status().code() != 0)
-    return call->reply({jina::status_code_from(request.response_status().code()), request.response_status().message()}, {}, trailing_of(call));
+    return call->reply({jina::status_code_from(request.response_status().code()), request.response_status().message()}, {},
+                       trailing_of(call));
   t::SimpleResponse response;
   response.mutable_payload()->set_body(std::string(static_cast<std::size_t>(request.response_size()), '\0'));
   call->reply({}, encode(response), trailing_of(call));
@@ -97,7 +98,8 @@ void full_duplex(Call call) {
     if (!message) return call->finish({}, trailing_of(call));
     const auto request = parse<t::StreamingOutputCallRequest>(*message);
     if (request.has_response_status() && request.response_status().code() != 0)
-      return call->finish({jina::status_code_from(request.response_status().code()), request.response_status().message()}, trailing_of(call));
+      return call->finish({jina::status_code_from(request.response_status().code()), request.response_status().message()},
+                          trailing_of(call));
     std::make_shared<Sender>(call, request, [call] { full_duplex(call); })->next();
   });
 }

@@ -47,9 +47,18 @@ std::string_view hash_text(Arena& arena, const Value& key) {
   switch (key.kind) {
     case Kind::kString: return key.string();
     case Kind::kNull: return std::string_view("\0null", 5);
-    case Kind::kBool: text = std::string_view("\0", 1); append_float(text, key.flag ? 1 : 0); break;
-    case Kind::kInt: text = std::string_view("\0", 1); append_float(text, static_cast<double>(key.integer)); break;
-    case Kind::kFloat: text = std::string_view("\0", 1); append_float(text, key.real); break;
+    case Kind::kBool:
+      text = std::string_view("\0", 1);
+      append_float(text, key.flag ? 1 : 0);
+      break;
+    case Kind::kInt:
+      text = std::string_view("\0", 1);
+      append_float(text, static_cast<double>(key.integer));
+      break;
+    case Kind::kFloat:
+      text = std::string_view("\0", 1);
+      append_float(text, key.real);
+      break;
     default: text = std::string("\0", 1) + std::string(key.string()); break;
   }
   return arena.copy(std::string_view(text));
@@ -77,9 +86,8 @@ class UniqueMembers {
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) {
-             return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b;
-           });
+    return text.size() == word.size() && std::equal(text.begin(), text.end(), word.begin(),
+                                                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
   });
 }
 
@@ -107,8 +115,12 @@ bool coerce_string(Context& context, const Loc& loc, Value& value) {
     case Kind::kString: return true;
     case Kind::kBool: value = Value::of_string(value.flag ? "True" : "False"); return true;
     case Kind::kBigInt: value = Value::of_string(value.string()); return true;
-    case Kind::kInt: value = Value::of_string(context.arena.copy(std::string_view(text, format_integer(text, value.integer)))); return true;
-    case Kind::kFloat: value = Value::of_string(context.arena.copy(std::string_view(text, format_float(text, value.real)))); return true;
+    case Kind::kInt:
+      value = Value::of_string(context.arena.copy(std::string_view(text, format_integer(text, value.integer))));
+      return true;
+    case Kind::kFloat:
+      value = Value::of_string(context.arena.copy(std::string_view(text, format_float(text, value.real))));
+      return true;
     default: return context.error(loc, "str type expected", "type_error.str");
   }
 }

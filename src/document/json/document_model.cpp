@@ -13,12 +13,31 @@ constexpr int kMaxDepth = 100;  // protobuf's limit for nested messages
 
 // The fields in pydantic's order, in which errors are listed.
 enum Field : std::size_t {
-  kId, kParentId, kGranularity, kAdjacency, kBlob, kTensor, kMimeType, kText, kWeight, kUri, kTags, kOffset, kLocation, kEmbedding,
-  kModality, kEvaluations, kScores, kChunks, kMatches, kMetadata, kFieldCount
+  kId,
+  kParentId,
+  kGranularity,
+  kAdjacency,
+  kBlob,
+  kTensor,
+  kMimeType,
+  kText,
+  kWeight,
+  kUri,
+  kTags,
+  kOffset,
+  kLocation,
+  kEmbedding,
+  kModality,
+  kEvaluations,
+  kScores,
+  kChunks,
+  kMatches,
+  kMetadata,
+  kFieldCount
 };
 constexpr std::array<std::string_view, kFieldCount> kNames = {
-    "id",     "parent_id", "granularity", "adjacency", "blob",     "tensor",      "mime_type", "text",   "weight",  "uri",
-    "tags",   "offset",    "location",    "embedding", "modality", "evaluations", "scores",    "chunks", "matches", "_metadata"};
+    "id",   "parent_id", "granularity", "adjacency", "blob",     "tensor",      "mime_type", "text",   "weight",  "uri",
+    "tags", "offset",    "location",    "embedding", "modality", "evaluations", "scores",    "chunks", "matches", "_metadata"};
 
 using Fields = std::array<Value, kFieldCount>;
 
@@ -113,8 +132,8 @@ bool validate_scores(Context& context, const Loc& loc, Value& value) {
   return good;
 }
 
-bool validate_optional_documents(Context& context, const Loc& loc, const Value& value, std::optional<std::vector<DocumentModel>>& models,
-                                 int depth) {
+bool validate_optional_documents(Context& context, const Loc& loc, const Value& value,
+                                 std::optional<std::vector<DocumentModel>>& models, int depth) {
   if (value.is_null()) return true;
   return validate_documents(context, loc, value, models.emplace(), depth + 1);
 }
@@ -177,7 +196,8 @@ bool validate_documents(Context& context, const Loc& loc, const Value& value, st
   bool good = true;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Loc at = loc.at(i);
-    const bool item_good = items[i].is_null() ? context.none_not_allowed(at) : validate_document(context, at, items[i], models[i], depth);
+    const bool item_good =
+        items[i].is_null() ? context.none_not_allowed(at) : validate_document(context, at, items[i], models[i], depth);
     if (!context.fatal.empty()) return false;
     good = good && item_good;
   }

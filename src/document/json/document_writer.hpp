@@ -10,8 +10,8 @@
 
 namespace jina::pyjson {
 
-/// As Jina shows a Document that came over the wire: decoded by docarray, so an empty id becomes a new one, media types are guessed,
-/// chunks and matches get what ties them to their parent.
+/// As Jina shows a Document that came over the wire: decoded by docarray, so an empty id becomes a new one, media types are
+/// guessed, chunks and matches get what ties them to their parent.
 void write_documents(Output& output, const DocumentArray& documents);
 
 /// As Jina sends a request's documents back: what was given, coerced, nothing filled in.

@@ -5,7 +5,8 @@
 
 namespace jina {
 
-std::optional<std::string> write_error_response(std::string_view body, const JsonRequestOptions& options, const JsonNetworkError& error) {
+std::optional<std::string> write_error_response(std::string_view body, const JsonRequestOptions& options,
+                                                const JsonNetworkError& error) {
   pyjson::Arena arena;
   pyjson::Context context{arena};
   const pyjson::ModelResult read = read_request(body, options, context);

@@ -113,7 +113,8 @@ void expect_equals_upstream(const wire::DataRequest& ours, const fs::path& recor
     mask_ids(*their_docs);
     ASSERT_EQ(our_docs->size(), their_docs->size());
     const auto has_nan = [](const Document& document) {
-      return std::any_of(document.tags.begin(), document.tags.end(), [](const auto& tag) { return tag.value().is_double() && std::isnan(tag.value().get_double()); });
+      return std::any_of(document.tags.begin(), document.tags.end(),
+                         [](const auto& tag) { return tag.value().is_double() && std::isnan(tag.value().get_double()); });
     };
     for (std::size_t i = 0; i < our_docs->size(); ++i) {
       if (!has_nan((*our_docs)[i])) {
@@ -132,7 +133,9 @@ void expect_equals_upstream(const wire::DataRequest& ours, const fs::path& recor
   if (!addressed) {
     EXPECT_EQ(sent, parameters(*theirs));
   }
-  const auto endpoint = [](const wire::DataRequest& request) { return std::string(wire::parse_header(request.header.view()).value().exec_endpoint.value_or("-")); };
+  const auto endpoint = [](const wire::DataRequest& request) {
+    return std::string(wire::parse_header(request.header.view()).value().exec_endpoint.value_or("-"));
+  };
   EXPECT_EQ(endpoint(ours), endpoint(*theirs));
 }
 
@@ -148,7 +151,8 @@ TEST(GoldenHttp, EveryBodyIsUnderstoodAsJinaDid) {
     const std::string endpoint = text_of(get(request, "path"));
     const bool is_post = endpoint.starts_with("/post");
     const bool is_crud = endpoint == "/index" || endpoint == "/search" || endpoint == "/update" || endpoint == "/delete";
-    if ((!is_post && !is_crud) || endpoint == "/post/" || text_of(get(request, "method")) == "GET" || status.kind != Kind::kInt) continue;
+    if ((!is_post && !is_crud) || endpoint == "/post/" || text_of(get(request, "method")) == "GET" || status.kind != Kind::kInt)
+      continue;
     if (status.integer == 404 || status.integer == 405 || status.integer == 307) continue;
 
     std::string body = text_of(get(request, "body_text"));
@@ -176,7 +180,8 @@ TEST(GoldenHttp, EveryBodyIsUnderstoodAsJinaDid) {
     if (is_crud) accepted_request.exec_endpoint = endpoint;
     const wire::DataRequest message = to_data_request(std::move(accepted_request), "id");
     if (fs::exists(upstream)) expect_equals_upstream(message, upstream);
-    EXPECT_TRUE(fs::exists(upstream) || status.integer == 200 || status.integer == 500) << "Jina refused it with " << status.integer;
+    EXPECT_TRUE(fs::exists(upstream) || status.integer == 200 || status.integer == 500)
+        << "Jina refused it with " << status.integer;
 
     if (status.integer == 503 || status.integer == 504) {
       const Value header = get(get(response, "body"), "header");
@@ -203,10 +208,12 @@ std::optional<std::int64_t> read_time(const Value& value) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d", &year, &month, &day, &hour, &minute, &second);
   std::string fraction;
-  if (const auto dot = text.find('.'); dot != std::string::npos) fraction = text.substr(dot + 1, text.find_first_not_of("0123456789", dot + 1) - dot - 1);
+  if (const auto dot = text.find('.'); dot != std::string::npos)
+    fraction = text.substr(dot + 1, text.find_first_not_of("0123456789", dot + 1) - dot - 1);
   fraction.resize(9, '0');
   const auto date = std::chrono::sys_days(std::chrono::year(year) / month / day);
-  return (date.time_since_epoch() / std::chrono::seconds(1) + hour * 3600 + minute * 60 + second) * std::int64_t{1'000'000'000} + std::stoll(fraction);
+  return (date.time_since_epoch() / std::chrono::seconds(1) + hour * 3600 + minute * 60 + second) * std::int64_t{1'000'000'000} +
+         std::stoll(fraction);
 }
 
 std::string encode_status(const Value& status) {
@@ -243,7 +250,8 @@ wire::DataRequest rebuild(const Value& answer) {
   message.has_header = true;
   message.header = Bytes::take(wire::encode_header(fields));
 
-  JsonRequestResult parsed = parse_json_request("{\"data\":" + dump(get(answer, "data")) + ",\"parameters\":" + dump(get(answer, "parameters")) + "}", {});
+  JsonRequestResult parsed =
+      parse_json_request("{\"data\":" + dump(get(answer, "data")) + ",\"parameters\":" + dump(get(answer, "parameters")) + "}", {});
   JsonRequest& content = std::get<JsonRequest>(parsed);
   message.parameters = Bytes::take(encode_struct(content.parameters.value()));
   message.data = encode_documents(content.docs);
@@ -251,7 +259,8 @@ wire::DataRequest rebuild(const Value& answer) {
   for (const Value& route : get(answer, "routes").array()) {
     const std::string executor = text_of(get(route, "executor"));
     const std::string route_status = encode_status(get(route, "status"));
-    wire::append_route(routes, {executor, read_time(either(route, "startTime", "start_time")), read_time(either(route, "endTime", "end_time")), route_status});
+    wire::append_route(routes, {executor, read_time(either(route, "startTime", "start_time")),
+                                read_time(either(route, "endTime", "end_time")), route_status});
   }
   message.routes = Bytes::take(std::move(routes));
   return message;
@@ -288,7 +297,8 @@ TEST(GoldenWebSocket, EveryFrameIsReadAndWrittenAsJinaDid) {
     const Recording recording(path);
     const Value frames = get(recording.root, "frames");
     if (frames.kind != Kind::kArray || path.stem().string().starts_with("bytes")) continue;
-    const bool refused = std::any_of(frames.array().begin(), frames.array().end(), [](const Value& frame) { return get(frame, "code").integer == 1006; });
+    const bool refused = std::any_of(frames.array().begin(), frames.array().end(),
+                                     [](const Value& frame) { return get(frame, "code").integer == 1006; });
     for (const Value& frame : frames.array()) {
       const std::string text = text_of(get(frame, "text"));
       if (text_of(get(frame, "type")) != "text") continue;

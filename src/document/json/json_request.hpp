@@ -43,9 +43,9 @@ struct JsonRequest {
 
 /// Why there is no request.
 struct JsonRequestError {
-  int http_status = 500;  ///< 422, 400 or 500; on a WebSocket any of them ends the connection
+  int http_status = 500;                    ///< 422, 400 or 500; on a WebSocket any of them ends the connection
   std::vector<ValidationDetail> details{};  ///< for 422
-  std::string reason{};   ///< for the log; also what a 500 was about
+  std::string reason{};                     ///< for the log; also what a 500 was about
 
   /// The body of the HTTP answer, and its media type.
   std::string body() const;
@@ -68,6 +68,7 @@ struct JsonNetworkError {
 };
 /// `body` and `options` are those that parse_json_request accepted; the body is read again, so that the values come back as they
 /// were sent. Nothing when the answer can not be written in JSON (NaN or infinity in it), where Jina answers 500.
-std::optional<std::string> write_error_response(std::string_view body, const JsonRequestOptions& options, const JsonNetworkError& error);
+std::optional<std::string> write_error_response(std::string_view body, const JsonRequestOptions& options,
+                                                const JsonNetworkError& error);
 
 }  // namespace jina

@@ -159,7 +159,8 @@ void write_time(Output& output, Time time) {
   constexpr std::int64_t kLast = 253'402'300'799;   // year 9999
   const std::int64_t carry = time.nanos >= 0 ? time.nanos / kSecond : -((-time.nanos + kSecond - 1) / kSecond);
   const std::int64_t nanos = time.nanos - carry * kSecond;
-  if (time.seconds < kFirst || time.seconds + carry < kFirst || time.seconds + carry > kLast) return output.fail("a time out of range");
+  if (time.seconds < kFirst || time.seconds + carry < kFirst || time.seconds + carry > kLast)
+    return output.fail("a time out of range");
   const std::int64_t seconds = time.seconds + carry;
 
   const std::int64_t day = seconds >= 0 ? seconds / 86'400 : -((-seconds + 86'399) / 86'400);
@@ -170,7 +171,8 @@ void write_time(Output& output, Time time) {
                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), second_of_day / 3600,
                            second_of_day / 60 % 60, second_of_day % 60);
   const auto fraction = [&](int digits, std::int64_t value) {
-    size += std::snprintf(text + size, sizeof(text) - static_cast<std::size_t>(size), ".%0*lld", digits, static_cast<long long>(value));
+    size +=
+        std::snprintf(text + size, sizeof(text) - static_cast<std::size_t>(size), ".%0*lld", digits, static_cast<long long>(value));
   };
   if (output.http()) {
     if (nanos >= 1000) fraction(6, nanos / 1000);

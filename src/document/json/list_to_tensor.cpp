@@ -10,8 +10,8 @@
 namespace jina::pyjson {
 namespace {
 
-constexpr std::size_t kMaxRank = 32;                          // numpy's
-constexpr std::size_t kMaxTextBytes = std::size_t{1} << 31;   // string arrays pad every element to the longest one
+constexpr std::size_t kMaxRank = 32;                         // numpy's
+constexpr std::size_t kMaxTextBytes = std::size_t{1} << 31;  // string arrays pad every element to the longest one
 
 // Finds the shape of nested lists depth first, the way numpy does: the first path down fixes the extents, whatever differs later
 // makes the list ragged from that level on.
@@ -92,7 +92,8 @@ struct Elements {
   static std::optional<std::uint64_t> unsigned_of(const Value& value) {
     std::uint64_t number = 0;
     for (const char c : value.string()) {
-      if (c == '-' || __builtin_mul_overflow(number, 10u, &number) || __builtin_add_overflow(number, static_cast<unsigned>(c - '0'), &number))
+      if (c == '-' || __builtin_mul_overflow(number, 10u, &number) ||
+          __builtin_add_overflow(number, static_cast<unsigned>(c - '0'), &number))
         return std::nullopt;
     }
     return number;
@@ -203,9 +204,8 @@ TensorOrError list_to_tensor(const Value& list) {
     tensor.buffer = fill<std::uint64_t>(list, elements.count, [](const Value& leaf) { return *Elements::unsigned_of(leaf); });
   } else if (elements.has_int) {
     tensor.dtype = "<i8";
-    tensor.buffer = fill<std::int64_t>(list, elements.count, [](const Value& leaf) {
-      return leaf.kind == Kind::kBool ? std::int64_t{leaf.flag} : leaf.integer;
-    });
+    tensor.buffer = fill<std::int64_t>(
+        list, elements.count, [](const Value& leaf) { return leaf.kind == Kind::kBool ? std::int64_t{leaf.flag} : leaf.integer; });
   } else {
     tensor.dtype = "|b1";
     tensor.buffer = fill<char>(list, elements.count, [](const Value& leaf) { return static_cast<char>(leaf.flag); });

@@ -14,7 +14,8 @@ namespace jina::pyjson {
 struct TensorShapeError {
   std::string message;
 };
-/// numpy makes an array of Python objects, which can not be sent (null, objects, integers beyond 64 bits), or one that is too large.
+/// numpy makes an array of Python objects, which can not be sent (null, objects, integers beyond 64 bits), or one that is too
+/// large.
 struct TensorNotSendable {};
 
 using TensorOrError = std::variant<Tensor, TensorShapeError, TensorNotSendable>;

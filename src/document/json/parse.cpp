@@ -228,7 +228,8 @@ class Parser {
     } else {
       std::unordered_map<std::string_view, std::size_t> places;
       places.reserve(members_.size() - first);
-      for (std::size_t i = first; i < members_.size(); ++i) put(i, places.emplace(members_[i].key.string(), kept).first->second, kept);
+      for (std::size_t i = first; i < members_.size(); ++i)
+        put(i, places.emplace(members_[i].key.string(), kept).first->second, kept);
     }
     members_.resize(kept);
   }

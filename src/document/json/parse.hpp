@@ -15,7 +15,7 @@ namespace jina::pyjson {
 
 /// A syntax error; positions count code points, as Python's do.
 struct SyntaxError {
-  std::string message;      ///< "Expecting value"
+  std::string message;  ///< "Expecting value"
   std::size_t pos = 0;
   std::size_t line = 1;
   std::size_t column = 1;

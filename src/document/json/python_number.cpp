@@ -19,8 +19,9 @@ std::size_t leading_space(std::string_view text) {
   if (text.empty()) return 0;
   const char c = text[0];
   if (c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f')) return 1;
-  for (const std::string_view wide : {"\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-                                      "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"}) {
+  for (const std::string_view wide :
+       {"\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007", "\u2008",
+        "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"}) {
     if (text.substr(0, wide.size()) == wide) return wide.size();
   }
   return 0;
@@ -116,7 +117,8 @@ std::optional<double> float_from(std::string_view text) {
   } else {
     const std::optional<std::string> plain = without_underscores(text);
     if (!plain || !is_decimal(*plain)) return std::nullopt;
-    if (std::from_chars(plain->data(), plain->data() + plain->size(), value).ec != std::errc()) value = std::strtod(plain->c_str(), nullptr);
+    if (std::from_chars(plain->data(), plain->data() + plain->size(), value).ec != std::errc())
+      value = std::strtod(plain->c_str(), nullptr);
   }
   return negative ? -value : value;
 }

@@ -13,7 +13,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 bool is_json(std::string_view content_type) {
   std::string type(content_type.substr(0, content_type.find(';')));
   std::erase_if(type, [](char c) { return c == ' ' || c == '\t'; });
-  std::transform(type.begin(), type.end(), type.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(type.begin(), type.end(), type.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
@@ -142,7 +143,8 @@ ModelResult read_request(std::string_view body, const JsonRequestOptions& option
     error.reason = error.details.front().msg;
     return error;
   }
-  if (options.websocket && find(members, "data") == nullptr) return JsonRequestError{500, {}, "the frame has no `data`; send null for none"};
+  if (options.websocket && find(members, "data") == nullptr)
+    return JsonRequestError{500, {}, "the frame has no `data`; send null for none"};
   return model;
 }
 

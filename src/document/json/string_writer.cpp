@@ -13,7 +13,10 @@ enum class Class : std::uint8_t { kPlain, kEscape, kDelete, kWide };
 constexpr std::array<Class, 256> make_classes() {
   std::array<Class, 256> classes{};
   for (std::size_t i = 0; i < 256; ++i) {
-    classes[i] = i < 0x20 || i == '"' || i == '\\' ? Class::kEscape : i < 0x7f ? Class::kPlain : i == 0x7f ? Class::kDelete : Class::kWide;
+    classes[i] = i < 0x20 || i == '"' || i == '\\' ? Class::kEscape
+                 : i < 0x7f                        ? Class::kPlain
+                 : i == 0x7f                       ? Class::kDelete
+                                                   : Class::kWide;
   }
   return classes;
 }

@@ -12,8 +12,8 @@
 namespace jina::pyjson {
 namespace {
 
-constexpr std::size_t kMaxRank = 32;                            // numpy's
-constexpr std::size_t kMaxImplied = std::size_t{1} << 26;       // items that a shape may ask for without bytes behind them
+constexpr std::size_t kMaxRank = 32;                       // numpy's
+constexpr std::size_t kMaxImplied = std::size_t{1} << 26;  // items that a shape may ask for without bytes behind them
 
 struct ElementType {
   char kind = 0;  // f, i, u, b, U, S as in numpy
@@ -22,9 +22,19 @@ struct ElementType {
 };
 
 std::optional<ElementType> parse_dtype(std::string_view dtype) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNames = {
-      {{"float16", "f2"}, {"float32", "f4"}, {"float64", "f8"}, {"float", "f8"}, {"int8", "i1"}, {"int16", "i2"}, {"int32", "i4"},
-       {"int64", "i8"}, {"uint8", "u1"}, {"uint16", "u2"}, {"uint32", "u4"}, {"uint64", "u8"}, {"bool", "b1"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNames = {{{"float16", "f2"},
+                                                                                     {"float32", "f4"},
+                                                                                     {"float64", "f8"},
+                                                                                     {"float", "f8"},
+                                                                                     {"int8", "i1"},
+                                                                                     {"int16", "i2"},
+                                                                                     {"int32", "i4"},
+                                                                                     {"int64", "i8"},
+                                                                                     {"uint8", "u1"},
+                                                                                     {"uint16", "u2"},
+                                                                                     {"uint32", "u4"},
+                                                                                     {"uint64", "u8"},
+                                                                                     {"bool", "b1"}}};
   for (const auto& [name, code] : kNames) {
     if (dtype == name) dtype = code;
   }
@@ -108,7 +118,8 @@ class Gather {
 template <class Item>
 class ListWriter {
  public:
-  ListWriter(Gather& gather, std::span<const std::uint32_t> shape, const Item& item) : gather_(gather), shape_(shape), item_(item) {}
+  ListWriter(Gather& gather, std::span<const std::uint32_t> shape, const Item& item)
+      : gather_(gather), shape_(shape), item_(item) {}
   void write() { write_level(0); }
 
  private:
@@ -140,7 +151,8 @@ class ListWriter {
 
 class TensorWriter {
  public:
-  TensorWriter(Output& output, const Tensor& tensor, ElementType type) : output_(output), tensor_(tensor), type_(type), at_(tensor.buffer.data()) {}
+  TensorWriter(Output& output, const Tensor& tensor, ElementType type)
+      : output_(output), tensor_(tensor), type_(type), at_(tensor.buffer.data()) {}
 
   void write() {
     switch (type_.kind) {
@@ -208,7 +220,8 @@ class TensorWriter {
     bool small = false;
     bool large = false;
     for (std::size_t i = 0; output_.http() && i + 8 <= tensor_.buffer.size(); i += 8) {
-      const bool is_large = load<std::uint64_t>(tensor_.buffer.data() + i, type_.swapped) > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+      const bool is_large = load<std::uint64_t>(tensor_.buffer.data() + i, type_.swapped) >
+                            static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
       (is_large ? large : small) = true;
     }
     if (!small || !large) return integers<std::uint64_t>();

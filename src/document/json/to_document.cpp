@@ -38,7 +38,8 @@ float narrow(double value) {
   constexpr double kMost = std::numeric_limits<float>::max();
   if (std::abs(value) > kMost && !std::isinf(value)) {
     // What rounds down to the largest float is still in range.
-    if (std::abs(value) < kMost + std::ldexp(1.0, 103)) return std::copysign(std::numeric_limits<float>::max(), static_cast<float>(value > 0 ? 1 : -1));
+    if (std::abs(value) < kMost + std::ldexp(1.0, 103))
+      return std::copysign(std::numeric_limits<float>::max(), static_cast<float>(value > 0 ? 1 : -1));
     return value > 0 ? std::numeric_limits<float>::infinity() : -std::numeric_limits<float>::infinity();
   }
   return static_cast<float>(value);
@@ -79,9 +80,11 @@ bool set_content(Context& context, DocumentModel& model, Document& document) {
 }
 
 bool set_media_type(Context& context, const DocumentModel& model, Document& document) {
-  if (!set_text(context, "uri", model.uri, document.uri) || !set_text(context, "mime_type", model.mime_type, document.mime_type)) return false;
+  if (!set_text(context, "uri", model.uri, document.uri) || !set_text(context, "mime_type", model.mime_type, document.mime_type))
+    return false;
   // A type that was given is kept even when it is empty.
-  if (model.mime_type.is_null() || !document.mime_type.empty()) document.mime_type = media_type_of(document.mime_type, document.uri);
+  if (model.mime_type.is_null() || !document.mime_type.empty())
+    document.mime_type = media_type_of(document.mime_type, document.uri);
   return true;
 }
 
@@ -166,14 +169,16 @@ bool to_document(Context& context, DocumentModel&& model, Document& document, Ro
     }
     return true;
   };
-  if (!convert(model.chunks, document.chunks, Role::kChunk) || !convert(model.matches, document.matches, Role::kMatch)) return false;
+  if (!convert(model.chunks, document.chunks, Role::kChunk) || !convert(model.matches, document.matches, Role::kMatch))
+    return false;
   if (role != Role::kChunk && (!set_text(context, "parent_id", model.parent_id, document.parent_id) ||
                                !set_unsigned(context, "granularity", granularity, document.granularity)))
     return false;
   if (role != Role::kMatch && !set_unsigned(context, "adjacency", adjacency, document.adjacency)) return false;
 
   if (!set_content(context, model, document) || !set_media_type(context, model, document) ||
-      !set_text(context, "modality", model.modality, document.modality) || !set_scores(context, "scores", model.scores, document.scores) ||
+      !set_text(context, "modality", model.modality, document.modality) ||
+      !set_scores(context, "scores", model.scores, document.scores) ||
       !set_scores(context, "evaluations", model.evaluations, document.evaluations))
     return false;
   set_float(model.weight, document.weight);
@@ -182,7 +187,8 @@ bool to_document(Context& context, DocumentModel&& model, Document& document, Ro
     for (const Value& item : model.location.array()) document.location.push_back(narrow(item.real));
   }
   if (!model.tags.is_null() && !to_json_object(context, model.tags, document.tags)) return false;
-  return model.metadata.is_null() || model.metadata.size == 0 || to_json_object(context, model.metadata, document.metadata.emplace());
+  return model.metadata.is_null() || model.metadata.size == 0 ||
+         to_json_object(context, model.metadata, document.metadata.emplace());
 }
 
 }  // namespace jina::pyjson

@@ -23,8 +23,8 @@ namespace jina::pyjson {
 enum class Kind : std::uint8_t {
   kNull,
   kBool,
-  kInt,      ///< fits 64 bits, signed
-  kBigInt,   ///< any other integer, kept as its digits
+  kInt,     ///< fits 64 bits, signed
+  kBigInt,  ///< any other integer, kept as its digits
   kFloat,
   kString,
   kArray,

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "base/await_callback.hpp"
 #include "base/ids.hpp"
 #include "document/json/json_request.hpp"
 #include "document/json/json_response.hpp"
-#include "base/await_callback.hpp"
 #include "gateway/http/info_json.hpp"
 #include "gateway/http/responses.hpp"
 
@@ -15,7 +15,8 @@ namespace jina::gateway {
 namespace {
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 http::Response internal_error() { return text_response(500, "Internal Server Error"); }

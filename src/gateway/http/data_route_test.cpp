@@ -11,11 +11,13 @@ namespace jina::gateway {
 namespace {
 
 namespace bjson = boost::json;
-using ::testing::HasSubstr;
 using testing::GatewayFixture;
+using ::testing::HasSubstr;
 using testing::header;
 
-wire::HeaderView header_of_last(const GatewayFixture& fixture) { return wire::parse_header(fixture.gateway.seen.back().header.view()).value(); }
+wire::HeaderView header_of_last(const GatewayFixture& fixture) {
+  return wire::parse_header(fixture.gateway.seen.back().header.view()).value();
+}
 
 TEST(DataRoute, PostSendsTheDocumentsAndAnswersInJinasForm) {
   GatewayFixture fixture;
@@ -47,8 +49,7 @@ TEST(DataRoute, RequestIdsAreNew) {
 
 TEST(DataRoute, FixedRoutesIgnoreTheEndpointOfTheBody) {
   GatewayFixture fixture;
-  for (const auto& [method, path] :
-       {std::pair{"POST", "/index"}, {"POST", "/search"}, {"PUT", "/update"}, {"DELETE", "/delete"}}) {
+  for (const auto& [method, path] : {std::pair{"POST", "/index"}, {"POST", "/search"}, {"PUT", "/update"}, {"DELETE", "/delete"}}) {
     EXPECT_EQ(fixture.send(method, path, R"({"data":[],"execEndpoint":"/other"})").status, 200) << path;
     EXPECT_EQ(header_of_last(fixture).exec_endpoint, path);
   }
@@ -98,15 +99,18 @@ TEST(DataRoute, BadInput) {
   EXPECT_EQ(not_text.body.str(), R"({"detail":"There was an error parsing the body"})");
   const auto wrong_type = fixture.send("POST", "/post", R"({"data":[{"id":"d1","text":[]}]})");
   EXPECT_EQ(wrong_type.status, 422);
-  EXPECT_THAT(wrong_type.body.str(), HasSubstr(R"({"loc":["body","data",0,"text"],"msg":"str type expected","type":"type_error.str"})"));
+  EXPECT_THAT(wrong_type.body.str(),
+              HasSubstr(R"({"loc":["body","data",0,"text"],"msg":"str type expected","type":"type_error.str"})"));
   EXPECT_TRUE(fixture.gateway.seen.empty()) << "nothing of this reaches an Executor";
 }
 
 TEST(DataRoute, FailuresOfTheNetworkEchoTheRequest) {
-  for (const auto& [code, status] : {std::pair{StatusCode::kUnavailable, 503}, {StatusCode::kNotFound, 503}, {StatusCode::kDeadlineExceeded, 504}}) {
+  for (const auto& [code, status] :
+       {std::pair{StatusCode::kUnavailable, 503}, {StatusCode::kNotFound, 503}, {StatusCode::kDeadlineExceeded, 504}}) {
     GatewayFixture fixture;
     fixture.gateway.fail_with = {code, "down |Gateway: Communication error"};
-    const auto response = fixture.send("POST", "/post", R"({"data":[{"id":"d1","text":"hello"}],"execEndpoint":"/upper","parameters":{"a":1}})");
+    const auto response =
+        fixture.send("POST", "/post", R"({"data":[{"id":"d1","text":"hello"}],"execEndpoint":"/upper","parameters":{"a":1}})");
     EXPECT_EQ(response.status, status);
     const auto answer = bjson::parse(response.body.str());
     const auto& failure = answer.at("header").at("status");
@@ -132,7 +136,8 @@ TEST(DataRoute, OtherFailuresAreAPlain500) {
 }
 
 TEST(DataRoute, ExposedRoutesOfOtherMethodsFailAlike) {  // Jina answers a plain 500 there
-  GatewayFixture fixture({.expose_endpoints = testing::expose(R"({"/embed":{"http_path":"/emb","methods":["GET"],"status_code":201}})")});
+  GatewayFixture fixture(
+      {.expose_endpoints = testing::expose(R"({"/embed":{"http_path":"/emb","methods":["GET"],"status_code":201}})")});
   fixture.gateway.fail_with = {StatusCode::kUnavailable, "down"};
   EXPECT_EQ(fixture.send("GET", "/emb", "{}").status, 503);
 }

@@ -9,10 +9,10 @@
 namespace jina::gateway {
 
 struct DocsAsset {
-  std::string_view path;          ///< on the server: "/docs/swagger-ui.css"
+  std::string_view path;  ///< on the server: "/docs/swagger-ui.css"
   std::string_view content_type;
-  std::string_view etag;          ///< hex, without quotes
-  std::string_view gzip;          ///< the content, gzip-compressed
+  std::string_view etag;  ///< hex, without quotes
+  std::string_view gzip;  ///< the content, gzip-compressed
 };
 
 std::span<const DocsAsset> docs_assets() noexcept;

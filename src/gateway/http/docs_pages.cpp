@@ -65,7 +65,8 @@ Redoc.init(new URL("openapi.json", location.href).href, {}, document.getElementB
 
 // Keeps the pages from loading or sending anything elsewhere, whatever the embedded scripts try.
 constexpr std::string_view kContentPolicy =
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
+    "blob:; "
     "font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'self'";
 
 std::string html_escaped(std::string_view text) {

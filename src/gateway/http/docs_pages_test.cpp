@@ -10,10 +10,10 @@
 namespace jina::gateway {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::GatewayFixture;
+using ::testing::HasSubstr;
 using testing::header;
+using ::testing::Not;
 
 TEST(DocsPages, AreHtmlThatAsksNoOtherHost) {
   GatewayFixture fixture({.title = "A <b> & \"c\""});
@@ -77,8 +77,10 @@ TEST(DocsPages, PlainPageHasOnePlaceForTheTitle) {
 }
 
 TEST(AcceptsGzip, ReadsTheHeader) {
-  for (const char* yes : {"gzip", "gzip, deflate", "br,gzip", "deflate, gzip;q=1.0", "*", "gzip; q=0.1"}) EXPECT_TRUE(accepts_gzip(yes)) << yes;
-  for (const char* no : {"", "identity", "gzip;q=0", "gzip; q=0.000", "br", "x-gzip2", "*;q=0"}) EXPECT_FALSE(accepts_gzip(no)) << no;
+  for (const char* yes : {"gzip", "gzip, deflate", "br,gzip", "deflate, gzip;q=1.0", "*", "gzip; q=0.1"})
+    EXPECT_TRUE(accepts_gzip(yes)) << yes;
+  for (const char* no : {"", "identity", "gzip;q=0", "gzip; q=0.000", "br", "x-gzip2", "*;q=0"})
+    EXPECT_FALSE(accepts_gzip(no)) << no;
 }
 
 }  // namespace

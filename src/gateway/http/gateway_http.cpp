@@ -59,8 +59,8 @@ http::WebSocketDecision GatewayHttp::accept_websocket(const http::Request& reque
   http::WebSocketDecision decision;
   const bool dry_run = request.path == "/dry_run";
   if (!role_.websocket || (request.path != "/" && !dry_run)) {
-    decision.refusal = detail_response(403, role_.websocket ? "There is no WebSocket here; use / or /dry_run"
-                                                            : "This port does not serve WebSocket");
+    decision.refusal = detail_response(
+        403, role_.websocket ? "There is no WebSocket here; use / or /dry_run" : "This port does not serve WebSocket");
     return decision;
   }
   Subprotocol chosen = choose_subprotocol(request);

@@ -76,8 +76,9 @@ TEST(GatewayHttp, PortForWebSocketAloneTakesNoDocuments) {
 }
 
 TEST(GatewayHttp, ExposedEndpoints) {
-  GatewayFixture fixture({.expose_endpoints = testing::expose(
-                              R"({"/echo":{},"/upper":{"http_path":"/up","status_code":201},"/embed":{"http_path":"/emb","methods":["get"]}})")});
+  GatewayFixture fixture(
+      {.expose_endpoints = testing::expose(
+           R"({"/echo":{},"/upper":{"http_path":"/up","status_code":201},"/embed":{"http_path":"/emb","methods":["get"]}})")});
   EXPECT_EQ(fixture.send("POST", "/echo", "{}").status, 200);
   EXPECT_EQ(fixture.send("POST", "/up", "{}").status, 201);
   EXPECT_EQ(fixture.send("POST", "/upper", "{}").status, 404) << "the endpoint's name is then no path";
@@ -93,9 +94,12 @@ TEST(GatewayHttp, PathIsAnotherNameOfHttpPath) {  // Jina documents it and fails
 }
 
 TEST(GatewayHttp, WrongExposedEndpointsAreRefusedAtTheStart) {
-  for (const auto& [json, told] : {std::pair{R"({"echo":{}})", "must start with \"/\""}, {R"({"/e":5})", "must be an object"},
-                                   {R"({"/e":{"methods":"POST"}})", "list of strings"}, {R"({"/e":{"methods":[]}})", "empty"},
-                                   {R"({"/e":{"status_code":"x"}})", "status_code"}, {R"({"/e":{"summary":1}})", "summary"}}) {
+  for (const auto& [json, told] : {std::pair{R"({"echo":{}})", "must start with \"/\""},
+                                   {R"({"/e":5})", "must be an object"},
+                                   {R"({"/e":{"methods":"POST"}})", "list of strings"},
+                                   {R"({"/e":{"methods":[]}})", "empty"},
+                                   {R"({"/e":{"status_code":"x"}})", "status_code"},
+                                   {R"({"/e":{"summary":1}})", "summary"}}) {
     try {
       GatewayFixture fixture({.expose_endpoints = testing::expose(json)});
       ADD_FAILURE() << json << " was taken";
@@ -108,7 +112,11 @@ TEST(GatewayHttp, WrongExposedEndpointsAreRefusedAtTheStart) {
 
 TEST(GatewayHttp, StatusShowsTheInfoMessage) {
   GatewayFixture fixture;
-  fixture.gateway.info_message = std::string("\x0a\x0e\x0a\x04jina\x12\x06" "3.25.2", 16) + std::string("\x12\x0a\x0a\x03\x4a\x5f\x41\x12\x03x\"y", 12);
+  fixture.gateway.info_message = std::string(
+                                     "\x0a\x0e\x0a\x04jina\x12\x06"
+                                     "3.25.2",
+                                     16) +
+                                 std::string("\x12\x0a\x0a\x03\x4a\x5f\x41\x12\x03x\"y", 12);
   const auto response = fixture.send("GET", "/status");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body.str(), R"({"jina":{"jina":"3.25.2"},"envs":{"J_A":"x\"y"}})");

@@ -27,12 +27,12 @@ class FakeGateway final : public protocol::RequestHandler {
     wire::ReplyCallback done;
   };
 
-  Status fail_with{};                    ///< not OK: every request fails like this
-  bool hold = false;                     ///< keep requests in `held` until the test answers them
+  Status fail_with{};  ///< not OK: every request fails like this
+  bool hold = false;   ///< keep requests in `held` until the test answers them
   std::vector<Held> held;
-  std::vector<wire::DataRequest> seen;   ///< all requests, in order
-  RequestContext* context = nullptr;     ///< of the last request
-  std::string info_message;              ///< JinaInfoProto
+  std::vector<wire::DataRequest> seen;  ///< all requests, in order
+  RequestContext* context = nullptr;    ///< of the last request
+  std::string info_message;             ///< JinaInfoProto
 
   static wire::Reply upper(wire::DataRequest request) {
     if (request.data) {
@@ -60,9 +60,12 @@ class FakeGateway final : public protocol::RequestHandler {
   void process_single_data(RequestContext& request_context, wire::DataRequest request, wire::ReplyCallback done) override {
     context = &request_context;
     seen.push_back(request);
-    if (hold) held.push_back({std::move(request), std::move(done)});
-    else if (!fail_with.ok()) done({.status = fail_with});
-    else done(upper(std::move(request)));
+    if (hold)
+      held.push_back({std::move(request), std::move(done)});
+    else if (!fail_with.ok())
+      done({.status = fail_with});
+    else
+      done(upper(std::move(request)));
   }
   /// Answers the n-th held request and forgets it.
   void answer(std::size_t n, Status status = {}) {
@@ -85,7 +88,7 @@ class FakeWebSocket final : public http::WebSocket {
   std::vector<std::string> sent;
   std::optional<std::pair<int, std::string>> closed;  ///< by the gateway
   std::size_t queued = 0;
-  int reads = 0;                                      ///< messages the gateway took
+  int reads = 0;  ///< messages the gateway took
   bool drain_waited = false;
 
   void text(std::string message) { deliver({Buffer::take(std::move(message)), false}); }

@@ -69,22 +69,17 @@ json::object operation(const Route& route, const std::string& method, bool first
       op["responses"] = data_responses(route);
       break;
     }
-    case RouteKind::kDryRun:
-      op["responses"] = json::object{{"200", answer("The verdict; look at `code`", "StatusProto")}};
-      break;
-    case RouteKind::kStatus:
-      op["responses"] = json::object{{"200", answer("Versions and environment", "JinaInfoModel")}};
-      break;
-    default:
-      op["responses"] = json::object{{"200", answer("The gateway is alive", "JinaHealthModel")}};
-      break;
+    case RouteKind::kDryRun: op["responses"] = json::object{{"200", answer("The verdict; look at `code`", "StatusProto")}}; break;
+    case RouteKind::kStatus: op["responses"] = json::object{{"200", answer("Versions and environment", "JinaInfoModel")}}; break;
+    default: op["responses"] = json::object{{"200", answer("The gateway is alive", "JinaHealthModel")}}; break;
   }
   return op;
 }
 
 bool has_tag(std::span<const Route> routes, std::string_view tag) {
-  return std::any_of(routes.begin(), routes.end(),
-                     [tag](const Route& route) { return std::find(route.tags.begin(), route.tags.end(), tag) != route.tags.end(); });
+  return std::any_of(routes.begin(), routes.end(), [tag](const Route& route) {
+    return std::find(route.tags.begin(), route.tags.end(), tag) != route.tags.end();
+  });
 }
 
 }  // namespace
@@ -97,7 +92,8 @@ std::string make_openapi(const GatewayOptions& options, std::span<const Route> r
     if (!path.is_object()) path = json::object{};
     bool first = true;
     for (std::string method : route.methods) {
-      std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      std::transform(method.begin(), method.end(), method.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       // The first route with this path and method is the one that is served.
       if (!path.as_object().contains(method)) path.as_object()[method] = operation(route, method, std::exchange(first, false));
     }
@@ -109,10 +105,11 @@ std::string make_openapi(const GatewayOptions& options, std::span<const Route> r
 
   json::array tags;
   if (has_tag(routes, "Debug"))
-    tags.push_back(json::object{{"name", "Debug"}, {"description", "For development; `--no-debug-endpoints` removes these routes."}});
+    tags.push_back(
+        json::object{{"name", "Debug"}, {"description", "For development; `--no-debug-endpoints` removes these routes."}});
   if (has_tag(routes, "CRUD"))
-    tags.push_back(json::object{{"name", "CRUD"},
-                                {"description", "One route for each of four usual endpoints; `--no-crud-endpoints` removes them."}});
+    tags.push_back(json::object{
+        {"name", "CRUD"}, {"description", "One route for each of four usual endpoints; `--no-crud-endpoints` removes them."}});
 
   json::object document{{"openapi", "3.1.0"},
                         {"info", std::move(info)},

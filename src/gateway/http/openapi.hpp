@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 description of a port, as /openapi.json serves it. Jina's own HTTP client reads its paths to choose where to send.
+// The OpenAPI 3.1 description of a port, as /openapi.json serves it. Jina's own HTTP client reads its paths to choose where to
+// send.
 //
 // Thread: free functions. Lifetime: keep nothing. Cancellation: none.
 #pragma once

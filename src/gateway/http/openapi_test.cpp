@@ -1,9 +1,9 @@
 // /openapi.json: the paths, methods and operation ids are those of Jina 3.25.2, since clients read them.
 #include "gateway/http/openapi.hpp"
 
+#include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gtest/gtest.h>
 
 #include <set>
 
@@ -24,7 +24,8 @@ std::vector<std::string> operations(const bjson::object& document) {
   std::vector<std::string> found;
   for (const auto& path : document.at("paths").as_object())
     for (const auto& op : path.value().as_object())
-      found.push_back(std::string(op.key()) + " " + std::string(path.key()) + " " + std::string(op.value().at("operationId").as_string()));
+      found.push_back(std::string(op.key()) + " " + std::string(path.key()) + " " +
+                      std::string(op.value().at("operationId").as_string()));
   return found;
 }
 
@@ -35,16 +36,21 @@ TEST(OpenApi, PathsAreThoseOfJina) {
   EXPECT_EQ(spec.at("openapi").as_string(), "3.1.0");
   EXPECT_EQ(spec.at("info").at("title").as_string(), "My Jina Service");
   EXPECT_EQ(spec.at("info").at("version").as_string(), "3.25.2");
-  EXPECT_EQ(operations(spec), (std::vector<std::string>{
-                                  "get /dry_run _flow_health_dry_run_get", "get /status _status_status_get", "post /post post_post_post",
-                                  "post /index _index_index_post", "post /search _search_search_post", "delete /delete _delete_delete_delete",
-                                  "put /update _update_update_put", "post /echo _echo_echo_post", "post /up _up_up_post", "get /emb _emb_emb_get",
-                                  "get / _gateway_health__get"}));
+  EXPECT_EQ(operations(spec),
+            (std::vector<std::string>{"get /dry_run _flow_health_dry_run_get", "get /status _status_status_get",
+                                      "post /post post_post_post", "post /index _index_index_post",
+                                      "post /search _search_search_post", "delete /delete _delete_delete_delete",
+                                      "put /update _update_update_put", "post /echo _echo_echo_post", "post /up _up_up_post",
+                                      "get /emb _emb_emb_get", "get / _gateway_health__get"}));
 }
 
 TEST(OpenApi, OptionsShow) {
-  const auto spec = document({.title = "T", .description = "D", .no_debug_endpoints = true, .no_crud_endpoints = true,
-                              .expose_endpoints = testing::expose(R"({"/echo":{"summary":"S","description":"Q","tags":["x"],"status_code":202,
+  const auto spec =
+      document({.title = "T",
+                .description = "D",
+                .no_debug_endpoints = true,
+                .no_crud_endpoints = true,
+                .expose_endpoints = testing::expose(R"({"/echo":{"summary":"S","description":"Q","tags":["x"],"status_code":202,
                                                                       "deprecated":true,"operation_id":"echo"},"/h":{"include_in_schema":false}})")});
   EXPECT_EQ(spec.at("info"), bjson::parse(R"({"title":"T","description":"D","version":"3.25.2"})"));
   EXPECT_EQ(operations(spec), (std::vector<std::string>{"post /echo echo", "get / _gateway_health__get"}));
@@ -57,17 +63,16 @@ TEST(OpenApi, OptionsShow) {
   EXPECT_FALSE(spec.contains("tags"));
 }
 
-TEST(OpenApi, WebSocketPortHasNothingThatTakesDocuments) {
-  EXPECT_EQ(operations(document({}, {.websocket = true})).size(), 3u);
-}
+TEST(OpenApi, WebSocketPortHasNothingThatTakesDocuments) { EXPECT_EQ(operations(document({}, {.websocket = true})).size(), 3u); }
 
 TEST(OpenApi, SchemasAreNamedAsInJinaAndAllReferencesResolve) {
   const auto spec = document({});
   std::set<std::string> names;
   for (const auto& schema : spec.at("components").at("schemas").as_object()) names.emplace(schema.key());
-  EXPECT_EQ(names, (std::set<std::string>{"ExceptionProto", "HTTPValidationError", "HeaderProto", "JinaEndpointRequestModel", "JinaHealthModel",
-                                          "JinaInfoModel", "JinaRequestModel", "JinaResponseModel", "PydanticDocument", "RouteProto", "StatusCode",
-                                          "StatusProto", "ValidationError", "_NamedScore"}));
+  EXPECT_EQ(names,
+            (std::set<std::string>{"ExceptionProto", "HTTPValidationError", "HeaderProto", "JinaEndpointRequestModel",
+                                   "JinaHealthModel", "JinaInfoModel", "JinaRequestModel", "JinaResponseModel", "PydanticDocument",
+                                   "RouteProto", "StatusCode", "StatusProto", "ValidationError", "_NamedScore"}));
   const std::string text = bjson::serialize(spec);
   const std::string reference = "#/components/schemas/";
   for (auto at = text.find(reference); at != std::string::npos; at = text.find(reference, at)) {
@@ -77,7 +82,8 @@ TEST(OpenApi, SchemasAreNamedAsInJinaAndAllReferencesResolve) {
 }
 
 TEST(OpenApi, OperationIdsAreUnique) {
-  const auto spec = document({.expose_endpoints = testing::expose(R"({"/a":{"methods":["POST","PUT"],"operation_id":"same"},"/b":{"methods":["POST","PUT"]}})")});
+  const auto spec = document({.expose_endpoints = testing::expose(
+                                  R"({"/a":{"methods":["POST","PUT"],"operation_id":"same"},"/b":{"methods":["POST","PUT"]}})")});
   std::set<std::string> ids;
   std::size_t count = 0;
   for (const auto& path : spec.at("paths").as_object())

@@ -1,7 +1,7 @@
 #include "gateway/http/routes.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <spdlog/spdlog.h>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -48,27 +48,40 @@ std::vector<std::string> methods_of(const std::string& endpoint, const json::key
   auto methods = texts_of(endpoint, entry);
   if (methods.empty()) refuse(endpoint, "\"methods\" is empty; name at least one, for example [\"POST\"]");
   for (auto& method : methods)
-    std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(method.begin(), method.end(), method.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return methods;
 }
 
 Route exposed_route(const std::string& endpoint, const json::object& settings) {
-  Route route{.kind = RouteKind::kEndpoint, .path = endpoint, .methods = {"POST"}, .exec_endpoint = endpoint, .tags = {"Customized"}};
+  Route route{
+      .kind = RouteKind::kEndpoint, .path = endpoint, .methods = {"POST"}, .exec_endpoint = endpoint, .tags = {"Customized"}};
   for (const auto& entry : settings) {
     const std::string_view key = entry.key();
     if (entry.value().is_null()) continue;
     // Jina documents `path` but takes only `http_path`.
-    if (key == "http_path" || key == "path") route.path = text_of(endpoint, entry);
-    else if (key == "methods") route.methods = methods_of(endpoint, entry);
-    else if (key == "summary") route.summary = text_of(endpoint, entry);
-    else if (key == "description") route.description = text_of(endpoint, entry);
-    else if (key == "response_description") route.response_description = text_of(endpoint, entry);
-    else if (key == "operation_id") route.operation_id = text_of(endpoint, entry);
-    else if (key == "tags") route.tags = texts_of(endpoint, entry);
-    else if (key == "status_code") route.success_status = status_of(endpoint, entry);
-    else if (key == "deprecated") route.deprecated = flag_of(endpoint, entry);
-    else if (key == "include_in_schema") route.in_schema = flag_of(endpoint, entry);
-    else spdlog::warn("--expose-endpoints: \"{}\": \"{}\" has no meaning here and is ignored", endpoint, key);
+    if (key == "http_path" || key == "path")
+      route.path = text_of(endpoint, entry);
+    else if (key == "methods")
+      route.methods = methods_of(endpoint, entry);
+    else if (key == "summary")
+      route.summary = text_of(endpoint, entry);
+    else if (key == "description")
+      route.description = text_of(endpoint, entry);
+    else if (key == "response_description")
+      route.response_description = text_of(endpoint, entry);
+    else if (key == "operation_id")
+      route.operation_id = text_of(endpoint, entry);
+    else if (key == "tags")
+      route.tags = texts_of(endpoint, entry);
+    else if (key == "status_code")
+      route.success_status = status_of(endpoint, entry);
+    else if (key == "deprecated")
+      route.deprecated = flag_of(endpoint, entry);
+    else if (key == "include_in_schema")
+      route.in_schema = flag_of(endpoint, entry);
+    else
+      spdlog::warn("--expose-endpoints: \"{}\": \"{}\" has no meaning here and is ignored", endpoint, key);
   }
   if (route.path.empty() || route.path.front() != '/')
     refuse(endpoint, "the HTTP path \"" + route.path + "\" must start with \"/\"; set \"http_path\"");
@@ -78,13 +91,24 @@ Route exposed_route(const std::string& endpoint, const json::object& settings) {
 }
 
 void add_debug_routes(std::vector<Route>& routes) {
-  routes.push_back({.kind = RouteKind::kDryRun, .path = "/dry_run", .methods = {"GET"}, .name = "_flow_health",
+  routes.push_back({.kind = RouteKind::kDryRun,
+                    .path = "/dry_run",
+                    .methods = {"GET"},
+                    .name = "_flow_health",
                     .summary = "Ask whether the whole Flow answers",
-                    .description = "Sends a request without Documents through all Executors. The answer is 200 in any case: `code` is 0 "
-                                   "when they were reached and 1 when one of them was not."});
-  routes.push_back({.kind = RouteKind::kStatus, .path = "/status", .methods = {"GET"}, .name = "_status",
-                    .summary = "Versions and environment of this gateway", .tags = {"Debug"}});
-  routes.push_back({.kind = RouteKind::kPost, .path = "/post", .methods = {"POST"}, .name = "post",
+                    .description =
+                        "Sends a request without Documents through all Executors. The answer is 200 in any case: `code` is 0 "
+                        "when they were reached and 1 when one of them was not."});
+  routes.push_back({.kind = RouteKind::kStatus,
+                    .path = "/status",
+                    .methods = {"GET"},
+                    .name = "_status",
+                    .summary = "Versions and environment of this gateway",
+                    .tags = {"Debug"}});
+  routes.push_back({.kind = RouteKind::kPost,
+                    .path = "/post",
+                    .methods = {"POST"},
+                    .name = "post",
                     .summary = "Send Documents to the endpoint named in the body",
                     .description = "`execEndpoint` says which endpoint of the Executors serves the request."});
 }
@@ -96,9 +120,14 @@ void add_crud_routes(std::vector<Route>& routes) {
   };
   for (const Crud& crud : {Crud{"/index", "POST"}, Crud{"/search", "POST"}, Crud{"/delete", "DELETE"}, Crud{"/update", "PUT"}}) {
     const std::string path = crud.path;
-    routes.push_back({.kind = RouteKind::kEndpoint, .path = path, .methods = {crud.method}, .exec_endpoint = path,
-                      .name = "_" + path.substr(1), .summary = "Send Documents to " + path,
-                      .description = "The Executors that serve `" + path + "` answer.", .tags = {"CRUD"}});
+    routes.push_back({.kind = RouteKind::kEndpoint,
+                      .path = path,
+                      .methods = {crud.method},
+                      .exec_endpoint = path,
+                      .name = "_" + path.substr(1),
+                      .summary = "Send Documents to " + path,
+                      .description = "The Executors that serve `" + path + "` answer.",
+                      .tags = {"CRUD"}});
   }
 }
 
@@ -129,7 +158,8 @@ std::vector<Route> make_routes(const GatewayOptions& options, PortRole role) {
     for (const auto& entry : options.expose_endpoints) {
       const std::string endpoint(entry.key());
       const auto* settings = entry.value().if_object();
-      if (settings == nullptr) refuse(endpoint, "must be an object such as {\"methods\": [\"POST\"]}, not " + json::serialize(entry.value()));
+      if (settings == nullptr)
+        refuse(endpoint, "must be an object such as {\"methods\": [\"POST\"]}, not " + json::serialize(entry.value()));
       routes.push_back(exposed_route(endpoint, *settings));
     }
   } else {
@@ -138,8 +168,12 @@ std::vector<Route> make_routes(const GatewayOptions& options, PortRole role) {
     routes.pop_back();
   }
   if (!has_get_root(routes))
-    routes.push_back({.kind = RouteKind::kRoot, .path = "/", .methods = {"GET"}, .name = "_gateway_health",
-                      .summary = "Ask whether the gateway is alive", .description = "Answers 200 without looking at the Executors."});
+    routes.push_back({.kind = RouteKind::kRoot,
+                      .path = "/",
+                      .methods = {"GET"},
+                      .name = "_gateway_health",
+                      .summary = "Ask whether the gateway is alive",
+                      .description = "Answers 200 without looking at the Executors."});
   return routes;
 }
 

@@ -11,28 +11,28 @@
 namespace jina::gateway {
 
 enum class RouteKind : std::uint8_t {
-  kRoot,           ///< GET /: alive
-  kDryRun,         ///< GET /dry_run: the whole Flow answers
-  kStatus,         ///< GET /status: versions and environment
-  kPost,           ///< POST /post: endpoint in the body
-  kEndpoint,       ///< one endpoint: CRUD and --expose-endpoints
-  kOpenApi,        ///< /openapi.json
-  kSwagger,        ///< /docs
-  kSwaggerOAuth,   ///< /docs/oauth2-redirect
-  kRedoc,          ///< /redoc
-  kAsset,          ///< a file of the two pages above
+  kRoot,          ///< GET /: alive
+  kDryRun,        ///< GET /dry_run: the whole Flow answers
+  kStatus,        ///< GET /status: versions and environment
+  kPost,          ///< POST /post: endpoint in the body
+  kEndpoint,      ///< one endpoint: CRUD and --expose-endpoints
+  kOpenApi,       ///< /openapi.json
+  kSwagger,       ///< /docs
+  kSwaggerOAuth,  ///< /docs/oauth2-redirect
+  kRedoc,         ///< /redoc
+  kAsset,         ///< a file of the two pages above
 };
 
 struct Route {
   RouteKind kind = RouteKind::kRoot;
-  std::string path{};                    ///< matched exactly
-  std::vector<std::string> methods{};    ///< upper case
-  std::string exec_endpoint{};           ///< kEndpoint: what the Executors are asked for
+  std::string path{};                  ///< matched exactly
+  std::vector<std::string> methods{};  ///< upper case
+  std::string exec_endpoint{};         ///< kEndpoint: what the Executors are asked for
   int success_status = 200;
   // For /openapi.json.
   bool in_schema = true;
-  std::string name{};                    ///< start of the operation id
-  std::string operation_id{};            ///< given by the user; else made of name, path and method
+  std::string name{};          ///< start of the operation id
+  std::string operation_id{};  ///< given by the user; else made of name, path and method
   std::string summary{};
   std::string description{};
   std::string response_description{};

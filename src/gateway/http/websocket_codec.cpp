@@ -19,8 +19,10 @@ std::string one_line(const JsonRequestError& error) {
   // The position of a syntax error stands in its message already, and "body" says nothing on a WebSocket.
   for (std::size_t i = 1; !detail.ctx && i < detail.loc.size(); ++i) {
     if (!place.empty()) place += '.';
-    if (const auto* key = std::get_if<std::string>(&detail.loc[i])) place += *key;
-    else place += std::to_string(std::get<std::int64_t>(detail.loc[i]));
+    if (const auto* key = std::get_if<std::string>(&detail.loc[i]))
+      place += *key;
+    else
+      place += std::to_string(std::get<std::int64_t>(detail.loc[i]));
   }
   return place.empty() ? detail.msg : place + ": " + detail.msg;
 }

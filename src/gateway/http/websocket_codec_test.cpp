@@ -20,7 +20,8 @@ CloseCode close_code(const WebSocketInput& input) {
 std::string reason(const WebSocketInput& input) { return std::get<WebSocketClose>(input).reason; }
 
 TEST(JsonCodec, ReadsRequests) {
-  const auto input = json_codec().decode(text(R"({"data":[{"id":"d1","text":"hello"}],"exec_endpoint":"/upper","target_executor":"zoo"})"));
+  const auto input =
+      json_codec().decode(text(R"({"data":[{"id":"d1","text":"hello"}],"exec_endpoint":"/upper","target_executor":"zoo"})"));
   const auto& request = std::get<wire::DataRequest>(input);
   const auto header = wire::parse_header(request.header.view()).value();
   EXPECT_EQ(header.exec_endpoint, "/upper");
@@ -56,14 +57,16 @@ TEST(JsonCodec, BadInputIsNamed) {
   const auto wrong = json_codec().decode(text(R"({"data":[{"text":[]}]})"));
   EXPECT_EQ(close_code(wrong), CloseCode::kInvalid);
   EXPECT_THAT(reason(wrong), HasSubstr("text"));
-  for (const char* content : {"", "  ", "[1", "nul", "hello"}) EXPECT_EQ(close_code(json_codec().decode(text(content))), CloseCode::kInvalid) << content;
+  for (const char* content : {"", "  ", "[1", "nul", "hello"})
+    EXPECT_EQ(close_code(json_codec().decode(text(content))), CloseCode::kInvalid) << content;
   const auto kind = json_codec().decode(binary("{}"));
   EXPECT_EQ(close_code(kind), CloseCode::kUnsupported);
   EXPECT_THAT(reason(kind), HasSubstr("binary"));
 }
 
 TEST(JsonCodec, WritesAnswersAsTextInSnakeCase) {
-  auto reply = testing::FakeGateway::upper(std::get<wire::DataRequest>(json_codec().decode(text(R"({"data":[{"id":"ü","text":"ß"}]})"))));
+  auto reply =
+      testing::FakeGateway::upper(std::get<wire::DataRequest>(json_codec().decode(text(R"({"data":[{"id":"ü","text":"ß"}]})"))));
   const auto message = json_codec().encode(reply.response).value();
   EXPECT_FALSE(message.binary);
   const std::string content = message.payload.str();
@@ -72,7 +75,10 @@ TEST(JsonCodec, WritesAnswersAsTextInSnakeCase) {
 }
 
 TEST(BytesCodec, ReadsRequestsAsTheyAre) {
-  const std::string encoded("\x0a\x0f\x0a\x05req-1\x1a\x06/upper\x22\x0f\x0a\x0d\x0a\x0b\x0a\x02" "d1\x22\x05hello", 34);
+  const std::string encoded(
+      "\x0a\x0f\x0a\x05req-1\x1a\x06/upper\x22\x0f\x0a\x0d\x0a\x0b\x0a\x02"
+      "d1\x22\x05hello",
+      34);
   const auto input = bytes_codec().decode(binary(encoded));
   const auto& request = std::get<wire::DataRequest>(input);
   EXPECT_EQ(wire::parse_header(request.header.view()).value().request_id, "req-1");
@@ -93,7 +99,9 @@ TEST(BytesCodec, BadInputIsNamed) {
 }
 
 TEST(Subprotocol, BytesOnlyWhenItIsAllThatIsOffered) {
-  const auto choose = [](Metadata headers) { return choose_subprotocol(testing::make_request("GET", "/", "", std::move(headers))); };
+  const auto choose = [](Metadata headers) {
+    return choose_subprotocol(testing::make_request("GET", "/", "", std::move(headers)));
+  };
   const auto is_bytes = [](const Subprotocol& chosen) { return &chosen.codec == &bytes_codec(); };
   EXPECT_TRUE(is_bytes(choose({{"sec-websocket-protocol", "bytes"}})));
   EXPECT_EQ(choose({{"sec-websocket-protocol", "bytes"}}).name, "bytes");
@@ -117,14 +125,17 @@ TEST(CloseFor, ShortDetailsAreTheReason) {
 
 TEST(CloseFor, LongDetailsBecomeJinasShortText) {
   const std::string details(100, 'x');
-  EXPECT_EQ(close_for({StatusCode::kUnavailable,
-                       details + " |Gateway: Communication error with deployment zoo at address(es) {'127.0.0.1:18111'}. Head or worker(s) may be down."})
+  EXPECT_EQ(close_for({StatusCode::kUnavailable, details + " |Gateway: Communication error with deployment zoo at address(es) "
+                                                           "{'127.0.0.1:18111'}. Head or worker(s) may be down."})
                 .reason,
             "Network error while connecting to deployment at {'127.0.0.1:18111'}. It may be down.");
-  EXPECT_EQ(close_for({StatusCode::kDeadlineExceeded,
-                       details + "|Gateway: Connection with deployment zoo at address(es) {'127.0.0.1:18111'} could be established, but timed out."})
-                .reason,
-            "Connection to deployment at {'127.0.0.1:18111'} timed out. You can adjust `timeout_send` attribute.");
+  EXPECT_EQ(
+      close_for(
+          {StatusCode::kDeadlineExceeded,
+           details +
+               "|Gateway: Connection with deployment zoo at address(es) {'127.0.0.1:18111'} could be established, but timed out."})
+          .reason,
+      "Connection to deployment at {'127.0.0.1:18111'} timed out. You can adjust `timeout_send` attribute.");
   EXPECT_EQ(close_for({StatusCode::kUnknown, std::string(200, 'x')}).reason, std::string(123, 'x'));
 }
 

@@ -1,9 +1,9 @@
 #include "gateway/http/websocket_session.hpp"
 
+#include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <spdlog/spdlog.h>
 
 #include <exception>
 #include <optional>
@@ -21,9 +21,14 @@ namespace asio = boost::asio;
 // whatever else happens; run() waits for the reason to close and closes. Answers come by callback.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(const asio::any_io_executor& executor, protocol::RequestHandler& gateway, const WebSocketCodec& codec, WebSocketLimits limits,
-          RequestContext& context, std::shared_ptr<http::WebSocket> socket)
-      : gateway_(gateway), codec_(codec), limits_(limits), context_(context), socket_(std::move(socket)), changed_(executor),
+  Session(const asio::any_io_executor& executor, protocol::RequestHandler& gateway, const WebSocketCodec& codec,
+          WebSocketLimits limits, RequestContext& context, std::shared_ptr<http::WebSocket> socket)
+      : gateway_(gateway),
+        codec_(codec),
+        limits_(limits),
+        context_(context),
+        socket_(std::move(socket)),
+        changed_(executor),
         drain_timer_(executor) {}
 
   Task<void> run();
@@ -62,7 +67,8 @@ Task<void> Session::run() {
   });
   while (!reader_done_ && !close_) co_await changed_.wait();
   // Reading ended, but not because the client is gone: the server stops. That is an end of stream to us.
-  if (!close_ && !context_.cancelled()) close_ = bug_ ? WebSocketClose{CloseCode::kInternalError, "internal error"} : WebSocketClose{};
+  if (!close_ && !context_.cancelled())
+    close_ = bug_ ? WebSocketClose{CloseCode::kInternalError, "internal error"} : WebSocketClose{};
 
   // The answers that are still to come are delivered before the close frame. When the client goes away now, its requests are
   // cancelled by the context and come back at once.
@@ -87,8 +93,10 @@ Task<void> Session::run() {
 Task<void> Session::read_all() {
   for (;;) {
     while (!close_ && must_pause()) {
-      if (socket_->queued_bytes() > limits_.max_queued_bytes) co_await socket_->drained();
-      else co_await changed_.wait();
+      if (socket_->queued_bytes() > limits_.max_queued_bytes)
+        co_await socket_->drained();
+      else
+        co_await changed_.wait();
     }
     std::optional<http::WebSocketMessage> message = co_await socket_->read();
     if (!message) co_return;
@@ -97,9 +105,12 @@ Task<void> Session::read_all() {
 }
 
 void Session::accept(WebSocketInput input) {
-  if (auto* request = std::get_if<wire::DataRequest>(&input)) start(std::move(*request));
-  else if (std::holds_alternative<EndOfStream>(input)) end({});
-  else if (auto* close = std::get_if<WebSocketClose>(&input)) end(std::move(*close));
+  if (auto* request = std::get_if<wire::DataRequest>(&input))
+    start(std::move(*request));
+  else if (std::holds_alternative<EndOfStream>(input))
+    end({});
+  else if (auto* close = std::get_if<WebSocketClose>(&input))
+    end(std::move(*close));
 }
 
 void Session::start(wire::DataRequest request) {
@@ -125,7 +136,8 @@ void Session::on_reply(wire::Reply reply) {
 void Session::end(WebSocketClose close) {
   // A failure outranks the end that the client asked for, since its answer is what the client would wait for in vain.
   if (close_ && (close_->code != CloseCode::kNormal || close.code == CloseCode::kNormal)) return;
-  if (close.code != CloseCode::kNormal) spdlog::warn("WebSocket {}: closed with {}: {}", context_.peer, static_cast<int>(close.code), close.reason);
+  if (close.code != CloseCode::kNormal)
+    spdlog::warn("WebSocket {}: closed with {}: {}", context_.peer, static_cast<int>(close.code), close.reason);
   close.reason = fit_close_reason(std::move(close.reason));
   close_ = std::move(close);
   if (close_->code != CloseCode::kNormal) limit_drain();

@@ -9,17 +9,15 @@
 namespace jina::gateway {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::FakeGateway;
 using testing::FakeWebSocket;
+using ::testing::HasSubstr;
 
 std::string json_request(std::string_view text) { return R"({"data":[{"id":"d","text":")" + std::string(text) + R"("}]})"; }
 
 class WebSocketSession : public ::testing::Test {
  protected:
-  void open(WebSocketLimits limits = {}) {
-    spawn(serve_websocket(gateway_, json_codec(), limits, context_, socket_));
-  }
+  void open(WebSocketLimits limits = {}) { spawn(serve_websocket(gateway_, json_codec(), limits, context_, socket_)); }
   void spawn(Task<void> task) {
     boost::asio::co_spawn(io_, std::move(task), [this](std::exception_ptr error) {
       failure_ = error;

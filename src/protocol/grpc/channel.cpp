@@ -79,9 +79,7 @@ struct Channel::Impl : std::enable_shared_from_this<Impl> {
     waiting.push_back(call);
   }
 
-  bool begin(ClientCall& call) {
-    return call.begin(*current->connection, options.authority, options.tls ? "https" : "http");
-  }
+  bool begin(ClientCall& call) { return call.begin(*current->connection, options.authority, options.tls ? "https" : "http"); }
 
   void fail_later(const std::shared_ptr<ClientCall>& call, Status status) {
     boost::asio::post(io, [call, status = std::move(status)]() mutable { call->fail(std::move(status), true); });
@@ -163,7 +161,8 @@ struct Channel::Impl : std::enable_shared_from_this<Impl> {
     closed = true;
     const auto keep = shared_from_this();
     connecting.cancel();
-    for (const auto& call : std::exchange(waiting, {})) call->fail({StatusCode::kUnavailable, "the channel to " + address + " is closed"}, true);
+    for (const auto& call : std::exchange(waiting, {}))
+      call->fail({StatusCode::kUnavailable, "the channel to " + address + " is closed"}, true);
     current = nullptr;
     while (!links.empty()) {
       const std::shared_ptr<http2::Connection> connection = links.front()->connection;

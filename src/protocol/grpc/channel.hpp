@@ -21,12 +21,12 @@
 namespace jina::grpc {
 
 struct ChannelOptions {
-  bool tls = false;                                      ///< verify against the system's roots
-  std::string authority{};                               ///< :authority and SNI; the address when empty
+  bool tls = false;                                              ///< verify against the system's roots
+  std::string authority{};                                       ///< :authority and SNI; the address when empty
   std::size_t max_receive_bytes = static_cast<std::size_t>(-1);  ///< larger messages end the call with RESOURCE_EXHAUSTED
-  Compression compression = Compression::kIdentity;      ///< of the messages sent
+  Compression compression = Compression::kIdentity;              ///< of the messages sent
   std::chrono::milliseconds connect_timeout{20'000};
-  std::chrono::milliseconds keepalive_time{9'999};       ///< PING after this much silence, also without calls; 0 = never
+  std::chrono::milliseconds keepalive_time{9'999};  ///< PING after this much silence, also without calls; 0 = never
   std::chrono::milliseconds keepalive_timeout{4'999};
 };
 

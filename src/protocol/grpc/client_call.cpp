@@ -33,7 +33,8 @@ Status status_of(const http2::CloseReason& reason) {
     case http2::ErrorCode::kEnhanceYourCalm: return {StatusCode::kResourceExhausted, "the server asked to calm down"};
     case http2::ErrorCode::kNoError: return {StatusCode::kUnknown, "the stream ended without a status"};
     default:
-      return {StatusCode::kInternal, "the server reset the stream with HTTP/2 error " + std::to_string(static_cast<unsigned>(reason.code))};
+      return {StatusCode::kInternal,
+              "the server reset the stream with HTTP/2 error " + std::to_string(static_cast<unsigned>(reason.code))};
   }
 }
 
@@ -65,10 +66,14 @@ void ClientCall::start_deadline() {
 }
 
 bool ClientCall::begin(http2::Connection& connection, std::string_view authority, std::string_view scheme) {
-  boost::container::small_vector<http2::Header, 16> headers = {
-      {":method", "POST"},  {":scheme", scheme},  {":path", path_}, {":authority", authority},
-      {"te", "trailers"},   {"content-type", "application/grpc"}, {"user-agent", "grpc-jina-cpp/0.1"},
-      {"grpc-accept-encoding", "identity, deflate, gzip"}};
+  boost::container::small_vector<http2::Header, 16> headers = {{":method", "POST"},
+                                                               {":scheme", scheme},
+                                                               {":path", path_},
+                                                               {":authority", authority},
+                                                               {"te", "trailers"},
+                                                               {"content-type", "application/grpc"},
+                                                               {"user-agent", "grpc-jina-cpp/0.1"},
+                                                               {"grpc-accept-encoding", "identity, deflate, gzip"}};
   std::string timeout;
   if (options_.deadline) {
     timeout = format_timeout(*options_.deadline - std::chrono::steady_clock::now());
@@ -162,7 +167,8 @@ void ClientCall::on_headers_complete(bool end_stream) {
     header_block_seen_ = true;
     if (end_stream) trailing_ = std::move(initial_);
     if (!end_stream && (http_status_ != 200 || !content_type_ok_))
-      return fail({code_of_http(http_status_), "the server answered HTTP " + std::to_string(http_status_) + ", which is no gRPC"}, false);
+      return fail({code_of_http(http_status_), "the server answered HTTP " + std::to_string(http_status_) + ", which is no gRPC"},
+                  false);
   }
   if (end_stream) on_end();
 }

@@ -65,10 +65,12 @@ Result<Buffer> decompress(const Buffer& message, Compression compression, std::s
       stream.avail_out = part.size();
       code = inflate(&stream, Z_NO_FLUSH);
       if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
-        return Status{StatusCode::kInternal, "the compressed message is damaged: " + std::string(stream.msg ? stream.msg : "bad data")};
+        return Status{StatusCode::kInternal,
+                      "the compressed message is damaged: " + std::string(stream.msg ? stream.msg : "bad data")};
       output.append(part.data(), part.size() - stream.avail_out);
       if (output.size() > max_bytes)
-        return Status{StatusCode::kResourceExhausted, "the message is larger than " + std::to_string(max_bytes) + " bytes when decompressed"};
+        return Status{StatusCode::kResourceExhausted,
+                      "the message is larger than " + std::to_string(max_bytes) + " bytes when decompressed"};
     } while (code != Z_STREAM_END && (stream.avail_in > 0 || stream.avail_out == 0));
   }
   if (code != Z_STREAM_END) return Status{StatusCode::kInternal, "the compressed message ends early"};

@@ -38,7 +38,8 @@ Result<std::optional<Buffer>> MessageReader::next() {
   const std::uint32_t flag = byte(0);
   const std::size_t size = byte(1) << 24 | byte(2) << 16 | byte(3) << 8 | byte(4);
   if (flag > 1)
-    return Status{StatusCode::kInternal, "gRPC framing: the first byte of a message prefix is " + std::to_string(flag) + ", expected 0 or 1"};
+    return Status{StatusCode::kInternal,
+                  "gRPC framing: the first byte of a message prefix is " + std::to_string(flag) + ", expected 0 or 1"};
   if (size > max_)
     return Status{StatusCode::kResourceExhausted,
                   "the message has " + std::to_string(size) + " bytes, at most " + std::to_string(max_) + " are accepted"};

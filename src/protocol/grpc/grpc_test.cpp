@@ -21,8 +21,10 @@ using namespace std::chrono_literals;
 // One accepted connection: every stream is an RPC.
 class GrpcConnection final : public http2::ConnectionOwner {
  public:
-  GrpcConnection(boost::asio::ip::tcp::socket socket, const ServiceTable& table, std::size_t max_bytes) : table_(table), max_bytes_(max_bytes) {
-    connection = std::make_shared<http2::Connection>(http2::Role::kServer, net::make_transport(std::move(socket)), http2::ConnectionOptions{}, *this);
+  GrpcConnection(boost::asio::ip::tcp::socket socket, const ServiceTable& table, std::size_t max_bytes)
+      : table_(table), max_bytes_(max_bytes) {
+    connection = std::make_shared<http2::Connection>(http2::Role::kServer, net::make_transport(std::move(socket)),
+                                                     http2::ConnectionOptions{}, *this);
     connection->start({});
   }
   std::shared_ptr<http2::StreamObserver> on_stream(http2::Stream& stream) override { return std::make_shared<Head>(*this, stream); }
@@ -177,7 +179,8 @@ TEST_F(GrpcTest, CompressedBothWays) {
 TEST_F(GrpcTest, DeadlineEndsTheCallOnBothSides) {
   CallOptions options;
   options.deadline = std::chrono::steady_clock::now() + 30ms;
-  EXPECT_EQ(unary("/t.T/Never", Buffer::copy_of("m"), std::move(options)).status, (Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"}));
+  EXPECT_EQ(unary("/t.T/Never", Buffer::copy_of("m"), std::move(options)).status,
+            (Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"}));
   ASSERT_EQ(kept.size(), 1u);
   run_until([&] { return kept.front()->context().cancelled(); });
 }
@@ -263,7 +266,8 @@ TEST_F(GrpcTest, SlowReaderHoldsTheWriterBack) {
 TEST_F(GrpcTest, AThousandCallsAtOnce) {
   int ok = 0;
   for (int i = 0; i < 1500; ++i)
-    channel->unary("/t.T/Echo", Buffer::copy_of(std::to_string(i)), {}, [&ok, i](UnaryReply reply) { ok += reply.status.ok() && reply.message.str() == std::to_string(i); });
+    channel->unary("/t.T/Echo", Buffer::copy_of(std::to_string(i)), {},
+                   [&ok, i](UnaryReply reply) { ok += reply.status.ok() && reply.message.str() == std::to_string(i); });
   run_until([&] { return ok == 1500; });
   EXPECT_EQ(connections.size(), 1u);
 }

@@ -35,7 +35,9 @@ using HealthResponse = ::grpc::health::v1::HealthCheckResponse;
 
 Buffer encode(std::optional<bool> serving) {
   HealthResponse response;
-  response.set_status(!serving ? HealthResponse::SERVICE_UNKNOWN : *serving ? HealthResponse::SERVING : HealthResponse::NOT_SERVING);
+  response.set_status(!serving   ? HealthResponse::SERVICE_UNKNOWN
+                      : *serving ? HealthResponse::SERVING
+                                 : HealthResponse::NOT_SERVING);
   return Buffer::take(response.SerializeAsString());
 }
 
@@ -63,15 +65,16 @@ void add_health_service(ServiceTable& table, std::shared_ptr<HealthState> health
     call->write(encode(health->serving(name)));
     if (!health->serving(name)) return;
     // The answer is written on the call's own thread, wherever the change came from. The call is kept by its stream.
-    health->watch([weak = std::weak_ptr<ServerCall>(call), executor = call->executor(), health = std::weak_ptr<HealthState>(health), name] {
-      if (weak.expired()) return false;
-      boost::asio::post(executor, [weak, health, name] {
-        const auto call = weak.lock();
-        const auto state = health.lock();
-        if (call && state) call->write(encode(state->serving(name)));
-      });
-      return true;
-    });
+    health->watch(
+        [weak = std::weak_ptr<ServerCall>(call), executor = call->executor(), health = std::weak_ptr<HealthState>(health), name] {
+          if (weak.expired()) return false;
+          boost::asio::post(executor, [weak, health, name] {
+            const auto call = weak.lock();
+            const auto state = health.lock();
+            if (call && state) call->write(encode(state->serving(name)));
+          });
+          return true;
+        });
   });
 }
 

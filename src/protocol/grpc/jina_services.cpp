@@ -22,12 +22,14 @@ void send_result(const std::shared_ptr<ServerCall>& call, Result<Buffer> result)
 }  // namespace
 
 void add_jina_services(ServiceTable& table, RequestHandler& handler) {
-  table.add_unary("/jina.JinaSingleDataRequestRPC/process_single_data", [&handler](std::shared_ptr<ServerCall> call, Buffer message) {
-    Result<wire::DataRequest> request = wire::DataRequest::parse(message);
-    if (!request) return call->reply(std::move(request).error(), {}, {});
-    RequestContext& context = call->context();
-    handler.process_single_data(context, std::move(*request), [call = std::move(call)](wire::Reply reply) { send_reply(call, std::move(reply)); });
-  });
+  table.add_unary(
+      "/jina.JinaSingleDataRequestRPC/process_single_data", [&handler](std::shared_ptr<ServerCall> call, Buffer message) {
+        Result<wire::DataRequest> request = wire::DataRequest::parse(message);
+        if (!request) return call->reply(std::move(request).error(), {}, {});
+        RequestContext& context = call->context();
+        handler.process_single_data(context, std::move(*request),
+                                    [call = std::move(call)](wire::Reply reply) { send_reply(call, std::move(reply)); });
+      });
   table.add_stream("/jina.JinaRPC/Call", [&handler](std::shared_ptr<ServerCall> call) {
     RequestContext& context = call->context();
     handler.call(context, std::move(call));
@@ -36,7 +38,8 @@ void add_jina_services(ServiceTable& table, RequestHandler& handler) {
     Result<std::vector<wire::DataRequest>> requests = wire::parse_request_list(message);
     if (!requests) return call->reply(std::move(requests).error(), {}, {});
     RequestContext& context = call->context();
-    handler.process_data(context, std::move(*requests), [call = std::move(call)](wire::Reply reply) { send_reply(call, std::move(reply)); });
+    handler.process_data(context, std::move(*requests),
+                         [call = std::move(call)](wire::Reply reply) { send_reply(call, std::move(reply)); });
   });
   table.add_unary("/jina.JinaSingleDocumentRequestRPC/stream_doc", [&handler](std::shared_ptr<ServerCall> call, Buffer message) {
     RequestContext& context = call->context();

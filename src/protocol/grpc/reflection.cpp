@@ -57,9 +57,7 @@ Buffer answer(const Request& request, const std::vector<std::string>& names) {
         break;
       }
       [[fallthrough]];
-    case Request::kFileContainingExtension:
-      set_file(nullptr, "the extension", response);
-      break;
+    case Request::kFileContainingExtension: set_file(nullptr, "the extension", response); break;
     default:
       response.mutable_error_response()->set_error_code(static_cast<int>(StatusCode::kInvalidArgument));
       response.mutable_error_response()->set_error_message("the request asks for nothing");

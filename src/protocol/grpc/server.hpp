@@ -46,7 +46,7 @@ using StreamHandler = std::function<void(std::shared_ptr<ServerCall>)>;
 class ServiceTable {
  public:
   struct Method {
-    UnaryHandler unary;    ///< exactly one of the two is set
+    UnaryHandler unary;  ///< exactly one of the two is set
     StreamHandler stream;
   };
   /// `path` is "/package.Service/method". Throws std::logic_error when the path is there already.

@@ -70,12 +70,14 @@ Status ServerCallImpl::read_headers() {
   for (auto& [name, value] : head_.headers) {
     if (name == "grpc-timeout") {
       const auto timeout = parse_timeout(value);
-      if (!timeout) return {StatusCode::kInvalidArgument, "grpc-timeout is '" + value + "', expected 1 to 8 digits and one of H M S m u n"};
+      if (!timeout)
+        return {StatusCode::kInvalidArgument, "grpc-timeout is '" + value + "', expected 1 to 8 digits and one of H M S m u n"};
       const auto now = std::chrono::steady_clock::now();
       context_.deadline = *timeout > SteadyTime::max() - now ? SteadyTime::max() : now + *timeout;
     } else if (name == "grpc-encoding") {
       const auto encoding = compression_from(value);
-      if (!encoding) return {StatusCode::kUnimplemented, "grpc-encoding '" + value + "' is not supported; use identity, deflate or gzip"};
+      if (!encoding)
+        return {StatusCode::kUnimplemented, "grpc-encoding '" + value + "' is not supported; use identity, deflate or gzip"};
       reader_.set_compression(*encoding);
     } else if (name == "grpc-accept-encoding") {
       accepts_gzip_ = value.find("gzip") != std::string::npos;
@@ -108,7 +110,8 @@ void ServerCallImpl::call_unary() {
     return fail(reader_.at_boundary() ? Status{StatusCode::kUnimplemented, "the request has no message, exactly one is expected"}
                                       : Status{StatusCode::kInvalidArgument, "gRPC framing: the request ends within a message"});
   }
-  if (!reader_.at_boundary()) return fail({StatusCode::kUnimplemented, "the request has more than one message, exactly one is expected"});
+  if (!reader_.at_boundary())
+    return fail({StatusCode::kUnimplemented, "the request has more than one message, exactly one is expected"});
   method_->unary(self(), *std::exchange(message_, std::nullopt));
 }
 

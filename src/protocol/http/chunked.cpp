@@ -31,18 +31,26 @@ bool ChunkedDecoder::take(char c) {
         return true;
       }
       if (digits_ == 0) return fail("chunk size: expected a hexadecimal number");
-      if (c == '\r') state_ = State::kSizeFeed;
-      else if (c == ';') state_ = State::kExtension;
-      else if (c == ' ' || c == '\t') state_ = State::kSpace;
-      else return fail("chunk size: expected a hexadecimal number and CR LF");
+      if (c == '\r')
+        state_ = State::kSizeFeed;
+      else if (c == ';')
+        state_ = State::kExtension;
+      else if (c == ' ' || c == '\t')
+        state_ = State::kSpace;
+      else
+        return fail("chunk size: expected a hexadecimal number and CR LF");
       return true;
     case State::kSpace:
-      if (c == ';') state_ = State::kExtension;
-      else if (c != ' ' && c != '\t') return fail("chunk size: expected a hexadecimal number and CR LF");
+      if (c == ';')
+        state_ = State::kExtension;
+      else if (c != ' ' && c != '\t')
+        return fail("chunk size: expected a hexadecimal number and CR LF");
       return true;
     case State::kExtension:
-      if (c == '\r') state_ = State::kSizeFeed;
-      else if (!text(c)) return fail("chunk extension: control characters");
+      if (c == '\r')
+        state_ = State::kSizeFeed;
+      else if (!text(c))
+        return fail("chunk extension: control characters");
       return true;
     case State::kSizeFeed:
       if (c != '\n') return fail("chunk size: expected CR LF");
@@ -58,13 +66,18 @@ bool ChunkedDecoder::take(char c) {
       digits_ = 0;
       return true;
     case State::kTrailerStart:
-      if (c == '\r') state_ = State::kEndFeed;
-      else if (!text(c) || c == ' ' || c == '\t') return fail("trailer: malformed line");
-      else state_ = State::kTrailer;
+      if (c == '\r')
+        state_ = State::kEndFeed;
+      else if (!text(c) || c == ' ' || c == '\t')
+        return fail("trailer: malformed line");
+      else
+        state_ = State::kTrailer;
       return true;
     case State::kTrailer:
-      if (c == '\r') state_ = State::kTrailerFeed;
-      else if (!text(c)) return fail("trailer: control characters");
+      if (c == '\r')
+        state_ = State::kTrailerFeed;
+      else if (!text(c))
+        return fail("trailer: control characters");
       return true;
     case State::kTrailerFeed:
       if (c != '\n') return fail("trailer: expected CR LF");
@@ -93,7 +106,8 @@ ChunkedDecoder::Step ChunkedDecoder::next(Bytes& input, Bytes& piece) {
       return Step::kPiece;
     }
     // Line ends and digits of chunks do not count: they can not outweigh the body, which has a bound of its own, by much.
-    const bool counts = state_ == State::kExtension || state_ == State::kSpace || state_ == State::kTrailer || state_ == State::kTrailerStart;
+    const bool counts =
+        state_ == State::kExtension || state_ == State::kSpace || state_ == State::kTrailer || state_ == State::kTrailerStart;
     if (counts && ++overhead_ > max_overhead_) {
       error_ = "chunk extensions and trailers are too long";
       return Step::kError;

@@ -22,7 +22,20 @@ class ChunkedDecoder {
   std::string_view error() const noexcept { return error_; }
 
  private:
-  enum class State : std::uint8_t { kSize, kSpace, kExtension, kSizeFeed, kData, kDataReturn, kDataFeed, kTrailerStart, kTrailer, kTrailerFeed, kEndFeed, kDone };
+  enum class State : std::uint8_t {
+    kSize,
+    kSpace,
+    kExtension,
+    kSizeFeed,
+    kData,
+    kDataReturn,
+    kDataFeed,
+    kTrailerStart,
+    kTrailer,
+    kTrailerFeed,
+    kEndFeed,
+    kDone
+  };
   bool take(char c);
   bool fail(std::string_view why);
 

@@ -20,14 +20,14 @@
 namespace jina::http {
 
 struct Request {
-  std::string method;         ///< upper case as sent
-  std::string path;           ///< percent-decoded, without the query, starts with '/'
-  std::string raw_target;     ///< as sent: "/a%20b?x=1"
-  std::string query;          ///< after '?', still encoded
-  std::string authority;      ///< Host or :authority
-  bool secure = false;        ///< came over TLS
-  Metadata headers;           ///< names in lower case, in order
-  Buffer body;                ///< whole, transfer coding removed, content coding not
+  std::string method;      ///< upper case as sent
+  std::string path;        ///< percent-decoded, without the query, starts with '/'
+  std::string raw_target;  ///< as sent: "/a%20b?x=1"
+  std::string query;       ///< after '?', still encoded
+  std::string authority;   ///< Host or :authority
+  bool secure = false;     ///< came over TLS
+  Metadata headers;        ///< names in lower case, in order
+  Buffer body;             ///< whole, transfer coding removed, content coding not
 };
 
 /// Gives the body of a streamed response piece by piece.
@@ -40,10 +40,10 @@ class BodySource {
 
 struct Response {
   int status = 200;
-  Metadata headers{};                     ///< lower case; content-length and date are added by the server
+  Metadata headers{};  ///< lower case; content-length and date are added by the server
   Buffer body{};
-  std::shared_ptr<BodySource> stream{};   ///< instead of `body`: chunked in HTTP/1.1
-  bool drop_connection = false;           ///< no answer at all: the connection is cut (what Jina's WebSocket port does)
+  std::shared_ptr<BodySource> stream{};  ///< instead of `body`: chunked in HTTP/1.1
+  bool drop_connection = false;          ///< no answer at all: the connection is cut (what Jina's WebSocket port does)
 };
 
 /// One message of a WebSocket.
@@ -85,11 +85,11 @@ class Handler {
 };
 
 struct Limits {
-  std::size_t max_body_bytes = std::size_t{1} << 31;       ///< larger: 413
-  std::size_t max_header_bytes = 64 * 1024;                ///< larger: 431
+  std::size_t max_body_bytes = std::size_t{1} << 31;               ///< larger: 413
+  std::size_t max_header_bytes = 64 * 1024;                        ///< larger: 431
   std::size_t max_websocket_message_bytes = std::size_t{1} << 30;  ///< larger: close 1009
-  std::chrono::milliseconds header_timeout{30'000};        ///< from the first byte of a request to the end of its header: 408
-  std::chrono::milliseconds idle_timeout{300'000};         ///< keep-alive without a request
+  std::chrono::milliseconds header_timeout{30'000};  ///< from the first byte of a request to the end of its header: 408
+  std::chrono::milliseconds idle_timeout{300'000};   ///< keep-alive without a request
   std::chrono::milliseconds websocket_ping_interval{20'000};
 };
 

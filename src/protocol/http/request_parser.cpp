@@ -33,7 +33,8 @@ Error parse_request_line(std::string_view line, Request& request, Framing& frami
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   if (version.size() != 8 || !version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' || !digit(version[7]))
     return refuse(400, "request line: expected 'HTTP/1.1' at its end");
-  if (version[5] != '1') return refuse(505, "HTTP version " + std::string(version.substr(5)) + " is not supported here; use HTTP/1.1");
+  if (version[5] != '1')
+    return refuse(505, "HTTP version " + std::string(version.substr(5)) + " is not supported here; use HTTP/1.1");
   framing.minor_version = version[7] == '0' ? 0 : 1;
   framing.keep_alive = framing.minor_version == 1;
   if (target.empty() || !std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
@@ -50,7 +51,8 @@ Error parse_request_line(std::string_view line, Request& request, Framing& frami
     const auto authority_end = rest.find_first_of("/?#");
     request.authority.assign(rest.substr(0, authority_end));
     local = authority_end == std::string_view::npos ? std::string_view() : rest.substr(authority_end);
-    if (request.authority.empty() || !is_host(request.authority)) return refuse(400, "request line: the host in the target is malformed");
+    if (request.authority.empty() || !is_host(request.authority))
+      return refuse(400, "request line: the host in the target is malformed");
     request.raw_target.assign(local.starts_with('/') ? std::string(local) : "/" + std::string(local));
     local = request.raw_target;
   }
@@ -143,7 +145,8 @@ HeadScanner::Step HeadScanner::fail(int status, std::string detail) {
 
 HeadScanner::Step HeadScanner::too_large() {
   const std::string limit = std::to_string(max_bytes_) + " bytes";
-  return lines_ == 0 || first_line_ > max_bytes_ ? fail(414, "the target is longer than " + limit) : fail(431, "the header is larger than " + limit);
+  return lines_ == 0 || first_line_ > max_bytes_ ? fail(414, "the target is longer than " + limit)
+                                                 : fail(431, "the header is larger than " + limit);
 }
 
 void HeadScanner::reset() { *this = HeadScanner(max_bytes_); }

@@ -43,7 +43,7 @@ class RequestReader {
 
   const Limits& limits_;
   HeadScanner scanner_;
-  std::string partial_;   // a header of which only a part has arrived
+  std::string partial_;  // a header of which only a part has arrived
   Request request_;
   Framing framing_;
   ChunkedDecoder decoder_;

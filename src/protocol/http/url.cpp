@@ -76,7 +76,8 @@ Query parse_query(std::string_view query) {
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
-    pairs.emplace_back(decode(pair.substr(0, equals)), equals == std::string_view::npos ? std::string() : decode(pair.substr(equals + 1)));
+    pairs.emplace_back(decode(pair.substr(0, equals)),
+                       equals == std::string_view::npos ? std::string() : decode(pair.substr(equals + 1)));
   }
   return pairs;
 }

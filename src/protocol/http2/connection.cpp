@@ -123,7 +123,7 @@ void Connection::flush() {
       output_.append_copy({reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)});
     }
     in_session_ = false;
-      if (output_.empty()) break;
+    if (output_.empty()) break;
     const net::IoResult result = output_.write_to(*transport_);
     if (result.status == net::IoStatus::kError) return close(result.error.message(), false);
     if (result.status == net::IoStatus::kWouldBlock) {
@@ -160,7 +160,8 @@ void Connection::drain() {
   auto self = shared_from_this();
   if (role_ == Role::kServer) {
     // The last stream id is the highest that was seen: what the peer sent meanwhile may be tried elsewhere.
-    nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR, nullptr, 0);
+    nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR, nullptr,
+                          0);
     schedule_flush();
   }
   if (streams_.empty()) {

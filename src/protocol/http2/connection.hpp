@@ -32,14 +32,14 @@ namespace jina::http2 {
 enum class Role : std::uint8_t { kServer, kClient };
 
 struct ConnectionOptions {
-  std::uint32_t max_concurrent_streams = 1024;      ///< that the peer may open
-  std::uint32_t stream_window = 1 << 20;            ///< bytes a stream may send before they are consumed
+  std::uint32_t max_concurrent_streams = 1024;  ///< that the peer may open
+  std::uint32_t stream_window = 1 << 20;        ///< bytes a stream may send before they are consumed
   std::uint32_t connection_window = 16 << 20;
   std::uint32_t max_frame_size = 16 * 1024;         ///< that the peer may send; larger ones save little (measured: 13 us per MiB)
   std::size_t max_header_bytes = 64 * 1024;         ///< of one block; larger ones reset the stream
   std::chrono::milliseconds keepalive_time{9'999};  ///< PING after this much silence; 0 = never
   std::chrono::milliseconds keepalive_timeout{4'999};
-  std::uint32_t max_pings_without_data = 0;         ///< 0 = no bound; gRPC servers punish more than two
+  std::uint32_t max_pings_without_data = 0;  ///< 0 = no bound; gRPC servers punish more than two
 };
 
 /// What a connection tells its owner.
@@ -104,10 +104,10 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::vector<std::int32_t> writable_;  // streams whose queue became short; told after the write
   OutputQueue output_;
   Keepalive keepalive_;
-  Bytes reading_;                // the block nghttp2 is being fed from; on_data slices it
-  std::size_t header_bytes_ = 0; // of the block being received
+  Bytes reading_;                 // the block nghttp2 is being fed from; on_data slices it
+  std::size_t header_bytes_ = 0;  // of the block being received
   SkippedIds skipped_ids_;
-  bool in_session_ = false;      // inside nghttp2: no recursion, the flush comes after
+  bool in_session_ = false;  // inside nghttp2: no recursion, the flush comes after
   bool flush_scheduled_ = false;
   bool writing_blocked_ = false;
   bool reading_stopped_ = false;

@@ -28,7 +28,8 @@ struct ConnectionCallbacks {
 
   static int on_begin_frame(nghttp2_session* session, const nghttp2_frame_hd* header, void* user) {
     Connection& connection = self(user);
-    if (header->type == NGHTTP2_HEADERS && connection.role_ == Role::kServer && !connection.skipped_ids_.on_headers(header->stream_id))
+    if (header->type == NGHTTP2_HEADERS && connection.role_ == Role::kServer &&
+        !connection.skipped_ids_.on_headers(header->stream_id))
       nghttp2_session_terminate_session(session, NGHTTP2_PROTOCOL_ERROR);
     return 0;
   }
@@ -51,7 +52,8 @@ struct ConnectionCallbacks {
     if (stream == nullptr) return 0;
     connection.header_bytes_ += name_size + value_size + 32;
     if (connection.header_bytes_ > connection.options_.max_header_bytes) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-    stream->observer_->on_header({reinterpret_cast<const char*>(name), name_size}, {reinterpret_cast<const char*>(value), value_size});
+    stream->observer_->on_header({reinterpret_cast<const char*>(name), name_size},
+                                 {reinterpret_cast<const char*>(value), value_size});
     return 0;
   }
 
@@ -94,7 +96,8 @@ struct ConnectionCallbacks {
     return 0;
   }
 
-  static int on_data_chunk(nghttp2_session* session, std::uint8_t, std::int32_t id, const std::uint8_t* data, std::size_t size, void* user) {
+  static int on_data_chunk(nghttp2_session* session, std::uint8_t, std::int32_t id, const std::uint8_t* data, std::size_t size,
+                           void* user) {
     Connection& connection = self(user);
     // The connection's window is given back at once: a slow stream is held by its own window and must not stop the others.
     nghttp2_session_consume_connection(session, size);

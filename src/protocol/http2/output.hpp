@@ -28,13 +28,13 @@ class OutputQueue {
 
  private:
   struct Part {
-    Bytes bytes;            // referenced body; empty: the next `copied` bytes of scratch_
+    Bytes bytes;  // referenced body; empty: the next `copied` bytes of scratch_
     std::size_t copied = 0;
   };
   static constexpr std::size_t kCopyBelow = 2048;
 
   std::deque<Part> parts_;
-  std::string scratch_;       // copied bytes, in order
+  std::string scratch_;           // copied bytes, in order
   std::size_t scratch_head_ = 0;  // bytes of scratch_ already written
   std::size_t size_ = 0;
 };

@@ -18,15 +18,22 @@ struct RequestHead {
   Metadata headers;  ///< the others, in order, content-type not among them
 
   void add(std::string_view name, std::string_view value) {
-    if (name == ":path") path = value;
-    else if (name == ":method") method = value;
-    else if (name == ":scheme") scheme = value;
-    else if (name == ":authority") authority = value;
-    else if (name == "content-type") content_type = value;
-    else headers.emplace_back(name, value);
+    if (name == ":path")
+      path = value;
+    else if (name == ":method")
+      method = value;
+    else if (name == ":scheme")
+      scheme = value;
+    else if (name == ":authority")
+      authority = value;
+    else if (name == "content-type")
+      content_type = value;
+    else
+      headers.emplace_back(name, value);
   }
   bool is_grpc() const noexcept {
-    return content_type == "application/grpc" || content_type.starts_with("application/grpc+") || content_type.starts_with("application/grpc;");
+    return content_type == "application/grpc" || content_type.starts_with("application/grpc+") ||
+           content_type.starts_with("application/grpc;");
   }
 };
 

@@ -1,5 +1,6 @@
-// SkippedIds: stream ids that the client passed over. They are closed for good, so a HEADERS frame with one of them is an error of the
-// whole connection (RFC 9113, section 5.1.1), while one for a stream that was open is a late arrival. nghttp2 does not tell the two apart.
+// SkippedIds: stream ids that the client passed over. They are closed for good, so a HEADERS frame with one of them is an error of
+// the whole connection (RFC 9113, section 5.1.1), while one for a stream that was open is a late arrival. nghttp2 does not tell the
+// two apart.
 //
 // Thread: the connection's. Lifetime: plain value. Cancellation: none.
 #pragma once

@@ -97,10 +97,10 @@ class Stream {
   Connection& connection_;
   std::int32_t id_;
   std::shared_ptr<StreamObserver> observer_;
-  Buffer out_;                       // body bytes not yet framed
+  Buffer out_;  // body bytes not yet framed
   std::vector<std::pair<std::string, std::string>> trailers_;
-  bool ended_ = false;               // end() or end_with_trailers() was called
-  bool deferred_ = false;            // nghttp2 waits for resume_data
+  bool ended_ = false;     // end() or end_with_trailers() was called
+  bool deferred_ = false;  // nghttp2 waits for resume_data
   bool body_started_ = false;
   bool peer_ended_ = false;
   bool above_high_water_ = false;

@@ -42,10 +42,10 @@ void Http1Session::begin_serving() {
   responded_ = false;
   no_deadline();
   head_request_ = reader_.request().method == "HEAD";
-  boost::asio::co_spawn(transport_->executor(), serve(shared_from_this()),
-                        boost::asio::bind_cancellation_slot(cancel_.slot(), [self = shared_from_this()](const std::exception_ptr& error) {
-                          self->on_served(error);
-                        }));
+  boost::asio::co_spawn(
+      transport_->executor(), serve(shared_from_this()),
+      boost::asio::bind_cancellation_slot(
+          cancel_.slot(), [self = shared_from_this()](const std::exception_ptr& error) { self->on_served(error); }));
 }
 
 Task<void> Http1Session::serve(std::shared_ptr<Http1Session> self) {

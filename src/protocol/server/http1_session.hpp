@@ -73,20 +73,20 @@ class Http1Session final : public net::Session, public std::enable_shared_from_t
   Bytes pending_;                      // came while a request was served
   RequestContext* context_ = nullptr;  // of the running handler; lives in its coroutine
   boost::asio::cancellation_signal cancel_;
-  http::Signal writable_;              // a streamed body waits for the socket
+  http::Signal writable_;  // a streamed body waits for the socket
   std::string peer_;
   boost::asio::steady_timer timer_;
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime armed_ = SteadyTime::max();
   Phase phase_ = Phase::kReading;
   bool started_ = false;
-  bool serving_ = false;        // the handler's coroutine exists
-  bool responded_ = false;      // the header of the response is out
-  bool keep_alive_ = true;      // after this response
+  bool serving_ = false;    // the handler's coroutine exists
+  bool responded_ = false;  // the header of the response is out
+  bool keep_alive_ = true;  // after this response
   bool head_request_ = false;
   bool reading_armed_ = false;
   bool writing_armed_ = false;
-  bool input_ended_ = false;    // the peer sent its FIN
+  bool input_ended_ = false;  // the peer sent its FIN
   bool draining_ = false;
 };
 

@@ -20,7 +20,8 @@ std::string get(std::string_view path, std::string_view fields = "") {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n";
 }
 std::string post(std::string_view path, std::string_view body) {
-  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return "POST " + std::string(path) + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
 }
 
 class Pieces final : public http::BodySource {
@@ -288,7 +289,8 @@ TEST_F(Http1, HalfClosedClientGetsItsAnswers) {
 
 TEST_F(Http1, MalformedRequestIsAnsweredAndTheConnectionClosed) {
   for (const char* text : {"GET / HTTP/1.1\r\nHost : h\r\n\r\n", "\x16\x03\x01\x02", "GET / HTTP/1.1\nHost: h\n\n",
-                           "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /echo HTTP/1.1\r\n\r\n"}) {
+                           "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET "
+                           "/echo HTTP/1.1\r\n\r\n"}) {
     TestClient client(server_.port());
     client.send(text);
     const auto response = client.read_response();
@@ -303,11 +305,11 @@ TEST_F(Http1, MalformedRequestIsAnsweredAndTheConnectionClosed) {
 }
 
 TEST_F(Http1, OtherStatusOfTheParser) {
-  for (const auto& [text, status] : std::vector<std::pair<std::string, int>>{
-           {"GET / HTTP/3.0\r\n\r\n", 505},
-           {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
-           {"GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n", 431},
-           {"GET /" + std::string(70'000, 'x') + " HTTP/1.1\r\n", 414}}) {
+  for (const auto& [text, status] :
+       std::vector<std::pair<std::string, int>>{{"GET / HTTP/3.0\r\n\r\n", 505},
+                                                {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
+                                                {"GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n", 431},
+                                                {"GET /" + std::string(70'000, 'x') + " HTTP/1.1\r\n", 414}}) {
     TestClient client(server_.port());
     client.send(text);
     EXPECT_EQ(client.read_response().status, status);

@@ -36,7 +36,8 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
     stream_->consume(data.size());
     if (answered_) return;
     request_.body.append(std::move(data));
-    if (request_.body.size() > environment_.options.http_limits.max_body_bytes) refuse(413, R"({"detail":"Request Entity Too Large"})");
+    if (request_.body.size() > environment_.options.http_limits.max_body_bytes)
+      refuse(413, R"({"detail":"Request Entity Too Large"})");
   }
   void on_end() override { run(); }
   void on_writable() override {
@@ -61,7 +62,8 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
   void run() {
     if (answered_ || started_) return;
     started_ = true;
-    if (!http::split_target(request_.raw_target, request_.path, request_.query)) return refuse(400, R"({"detail":"Bad Request: the path is malformed"})");
+    if (!http::split_target(request_.raw_target, request_.path, request_.query))
+      return refuse(400, R"({"detail":"Bad Request: the path is malformed"})");
     if (environment_.http == nullptr) return refuse(404, R"({"detail":"Not Found"})");
     const boost::asio::any_io_executor executor = stream_->connection().transport().executor();
     boost::asio::co_spawn(executor, serve(shared_from_this()), [self = shared_from_this()](std::exception_ptr error) {

@@ -53,7 +53,8 @@ class StreamHead final : public http2::StreamObserver {
   void on_headers_complete(bool end_stream) override {
     SessionEnvironment& environment = session_.environment();
     if (head_.is_grpc()) {
-      auto call = std::make_shared<grpc::ServerCallImpl>(stream_, std::move(head_), session_.peer(), environment.options.max_grpc_message_bytes);
+      auto call = std::make_shared<grpc::ServerCallImpl>(stream_, std::move(head_), session_.peer(),
+                                                         environment.options.max_grpc_message_bytes);
       stream_.set_observer(call);
       call->start(environment.grpc, end_stream);
     } else {

@@ -24,13 +24,13 @@ struct TlsFiles {
 
 struct ServerOptions {
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;                    ///< 0: the kernel chooses; the first thread's choice is given to the others
-  bool share_port = false;                   ///< another thread of this process listens on the port already
+  std::uint16_t port = 0;   ///< 0: the kernel chooses; the first thread's choice is given to the others
+  bool share_port = false;  ///< another thread of this process listens on the port already
   TlsFiles tls{};
   http::Limits http_limits{};
   std::size_t max_grpc_message_bytes = static_cast<std::size_t>(-1);  ///< larger: RESOURCE_EXHAUSTED
-  std::size_t max_connections = 100'000;     ///< of this thread; more wait in the kernel's queue
-  std::chrono::milliseconds keepalive_time{9'999};     ///< HTTP/2 PING after this much silence; 0 = never
+  std::size_t max_connections = 100'000;                              ///< of this thread; more wait in the kernel's queue
+  std::chrono::milliseconds keepalive_time{9'999};                    ///< HTTP/2 PING after this much silence; 0 = never
   std::chrono::milliseconds keepalive_timeout{4'999};
 };
 

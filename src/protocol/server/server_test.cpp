@@ -25,7 +25,8 @@ class Hello final : public http::Handler {
 };
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-const std::string kHttp2 = std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") + std::string("\0\0\0\4\0\0\0\0\0", 9);  // preface, empty SETTINGS
+const std::string kHttp2 =
+    std::string("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") + std::string("\0\0\0\4\0\0\0\0\0", 9);  // preface, empty SETTINGS
 
 // The type of the first HTTP/2 frame that comes: 4 is SETTINGS.
 int first_frame_type(TestClient& client) {
@@ -37,7 +38,9 @@ TEST(Server, TellsHttp2FromHttp1) {
   Hello hello;
   HttpTestServer server(hello);
   for (const bool byte_by_byte : {false, true}) {
-    const auto send = [&](TestClient& client, const std::string& data) { byte_by_byte ? client.send_byte_by_byte(data) : client.send(data); };
+    const auto send = [&](TestClient& client, const std::string& data) {
+      byte_by_byte ? client.send_byte_by_byte(data) : client.send(data);
+    };
     TestClient http1(server.port()), http2(server.port());
     send(http1, kGet);
     EXPECT_EQ(http1.read_response().body, "hello plainly");
@@ -133,7 +136,8 @@ TEST(Server, FullServerServesTheNextOneWhenAnotherLeaves) {
 // A blocking TLS client that trusts nothing and everything.
 class TlsClient {
  public:
-  TlsClient(std::uint16_t port, std::string alpn) : client_(port), context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_)) {
+  TlsClient(std::uint16_t port, std::string alpn)
+      : client_(port), context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_)) {
     client_.socket().native_non_blocking(false);
     if (!alpn.empty()) {
       alpn.insert(alpn.begin(), static_cast<char>(alpn.size()));
@@ -152,7 +156,9 @@ class TlsClient {
     SSL_get0_alpn_selected(ssl_, &name, &size);
     return std::string(reinterpret_cast<const char*>(name), size);
   }
-  void send(const std::string& data) { EXPECT_EQ(SSL_write(ssl_, data.data(), static_cast<int>(data.size())), static_cast<int>(data.size())); }
+  void send(const std::string& data) {
+    EXPECT_EQ(SSL_write(ssl_, data.data(), static_cast<int>(data.size())), static_cast<int>(data.size()));
+  }
   std::string read_until(const std::string& end) {
     std::string text;
     char byte;

@@ -22,7 +22,8 @@ bool may_be_http1(std::string_view start) {
 
 class Sniffer final : public net::Session, public std::enable_shared_from_this<Sniffer> {
  public:
-  Sniffer(boost::asio::any_io_executor executor, SessionEnvironment& environment) : environment_(environment), timer_(std::move(executor)) {}
+  Sniffer(boost::asio::any_io_executor executor, SessionEnvironment& environment)
+      : environment_(environment), timer_(std::move(executor)) {}
 
   void start(boost::asio::ip::tcp::socket socket, net::TlsContext* tls) {
     environment_.sessions.add(shared_from_this());

@@ -27,13 +27,17 @@ class Apps final : public http::Handler {
   http::WebSocketDecision accept_websocket(const http::Request& request) override {
     http::WebSocketDecision decision;
     if (const std::string* asked = find_value(request.headers, "sec-websocket-protocol")) decision.subprotocol = *asked;
-    if (request.path == "/echo") decision.run = [this](RequestContext& c, std::shared_ptr<http::WebSocket> s) { return echo(this, c, s); };
+    if (request.path == "/echo")
+      decision.run = [this](RequestContext& c, std::shared_ptr<http::WebSocket> s) { return echo(this, c, s); };
     if (request.path == "/close") decision.run = [](RequestContext&, std::shared_ptr<http::WebSocket> s) { return close(s); };
     if (request.path == "/abort") decision.run = [](RequestContext&, std::shared_ptr<http::WebSocket> s) { return abort(s); };
     if (request.path == "/throw") decision.run = [](RequestContext&, std::shared_ptr<http::WebSocket> s) { return fail(s); };
-    if (request.path == "/flood") decision.run = [this](RequestContext&, std::shared_ptr<http::WebSocket> s) { return flood(this, s); };
-    if (request.path == "/slow") decision.run = [this](RequestContext&, std::shared_ptr<http::WebSocket> s) { return slow(this, s); };
-    if (request.path == "/forever") decision.run = [this](RequestContext& c, std::shared_ptr<http::WebSocket>) { return forever(this, c); };
+    if (request.path == "/flood")
+      decision.run = [this](RequestContext&, std::shared_ptr<http::WebSocket> s) { return flood(this, s); };
+    if (request.path == "/slow")
+      decision.run = [this](RequestContext&, std::shared_ptr<http::WebSocket> s) { return slow(this, s); };
+    if (request.path == "/forever")
+      decision.run = [this](RequestContext& c, std::shared_ptr<http::WebSocket>) { return forever(this, c); };
     if (request.path == "/broken") throw std::runtime_error("thrown for the test");
     decision.refusal.status = 403;
     return decision;
@@ -194,8 +198,9 @@ TEST_F(WebSockets, FramesSentWithTheHandshakeAreNotLost) {
   TestClient client(server_.port());
   client.send(handshake("/echo") + text("early"));
   client.read_until("\r\n\r\n");
-  EXPECT_EQ(client.read_exactly(7), "\x81\x05"
-                                    "early");
+  EXPECT_EQ(client.read_exactly(7),
+            "\x81\x05"
+            "early");
 }
 
 TEST_F(WebSockets, ClosedByTheClient) {
@@ -263,19 +268,21 @@ std::string unmasked() { return std::string("\x81\x02hi", 4); }
 
 INSTANTIATE_TEST_SUITE_P(
     All, WebSocketErrors,
-    testing::Values(Wrong{"unmasked", unmasked(), 1002}, Wrong{"reserved bit 1", frame_of(0xc1, "x"), 1002}, Wrong{"reserved bit 2", frame_of(0xa1, "x"), 1002},
-                    Wrong{"reserved opcode", frame_of(0x83, "x"), 1002}, Wrong{"reserved control opcode", frame_of(0x8b, "x"), 1002},
-                    Wrong{"continuation of nothing", frame_of(0x80, "x"), 1002},
-                    Wrong{"message inside a message", frame_of(0x01, "x") + text("y"), 1002}, Wrong{"ping in fragments", frame_of(0x09, "x"), 1002},
-                    Wrong{"long ping", frame_of(0x89, std::string(126, 'x')), 1002}, Wrong{"not UTF-8", text("a\xff"), 1007},
-                    Wrong{"cut character", text("a\xC3"), 1007}, Wrong{"surrogate", text("\xED\xA0\x80"), 1007},
-                    Wrong{"not UTF-8 in an open fragment", frame_of(0x01, "\xC3") + frame_of(0x00, "\x41"), 1007},
-                    Wrong{"too big", binary(std::string(1'000'001, 'x')).substr(0, 100), 1009},
-                    Wrong{"too big in fragments", frame_of(0x02, std::string(600'000, 'x')) + frame_of(0x80, std::string(600'000, 'x')), 1009},
-                    Wrong{"long form of a short length", std::string("\x81\xfe\x00\x05\x00\x00\x00\x00hello", 13), 1002},
-                    Wrong{"length above 63 bits", std::string("\x82\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00", 14), 1002},
-                    Wrong{"close with one byte", frame_of(0x88, "x"), 1002}, Wrong{"close with a reserved code", close_frame(1006), 1002},
-                    Wrong{"close reason not UTF-8", frame_of(0x88, "\x03\xe8\xff"), 1007}));
+    testing::Values(
+        Wrong{"unmasked", unmasked(), 1002}, Wrong{"reserved bit 1", frame_of(0xc1, "x"), 1002},
+        Wrong{"reserved bit 2", frame_of(0xa1, "x"), 1002}, Wrong{"reserved opcode", frame_of(0x83, "x"), 1002},
+        Wrong{"reserved control opcode", frame_of(0x8b, "x"), 1002}, Wrong{"continuation of nothing", frame_of(0x80, "x"), 1002},
+        Wrong{"message inside a message", frame_of(0x01, "x") + text("y"), 1002},
+        Wrong{"ping in fragments", frame_of(0x09, "x"), 1002}, Wrong{"long ping", frame_of(0x89, std::string(126, 'x')), 1002},
+        Wrong{"not UTF-8", text("a\xff"), 1007}, Wrong{"cut character", text("a\xC3"), 1007},
+        Wrong{"surrogate", text("\xED\xA0\x80"), 1007},
+        Wrong{"not UTF-8 in an open fragment", frame_of(0x01, "\xC3") + frame_of(0x00, "\x41"), 1007},
+        Wrong{"too big", binary(std::string(1'000'001, 'x')).substr(0, 100), 1009},
+        Wrong{"too big in fragments", frame_of(0x02, std::string(600'000, 'x')) + frame_of(0x80, std::string(600'000, 'x')), 1009},
+        Wrong{"long form of a short length", std::string("\x81\xfe\x00\x05\x00\x00\x00\x00hello", 13), 1002},
+        Wrong{"length above 63 bits", std::string("\x82\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00", 14), 1002},
+        Wrong{"close with one byte", frame_of(0x88, "x"), 1002}, Wrong{"close with a reserved code", close_frame(1006), 1002},
+        Wrong{"close reason not UTF-8", frame_of(0x88, "\x03\xe8\xff"), 1007}));
 
 TEST_F(WebSockets, Handshakes) {
   {
@@ -300,7 +307,9 @@ TEST_F(WebSockets, Handshakes) {
 
 TEST_F(WebSockets, PerMessageDeflate) {
   WebSocketClient client(server_.port(), "/echo", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");
-  EXPECT_THAT(client.response, HasSubstr("\r\nsec-websocket-extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n"));
+  EXPECT_THAT(
+      client.response,
+      HasSubstr("\r\nsec-websocket-extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n"));
   const std::string payload(5000, 'x');
   const std::string compressed = websocket::deflate_message(Buffer::copy_of(payload)).str();
   client.send(frame_of(0x41, compressed.substr(0, 5)) + frame_of(0x80, compressed.substr(5)));

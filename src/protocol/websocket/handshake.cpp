@@ -53,7 +53,8 @@ std::string accept_key(std::string_view key) {
 bool offers_deflate(const Metadata& headers) {
   bool offered = false;
   for (const auto& [name, value] : headers)
-    if (name == "sec-websocket-extensions") http::for_each_element(value, [&](std::string_view offer) { offered |= acceptable(offer); });
+    if (name == "sec-websocket-extensions")
+      http::for_each_element(value, [&](std::string_view offer) { offered |= acceptable(offer); });
   return offered;
 }
 
@@ -65,7 +66,8 @@ std::optional<http::Response> check_handshake(const http::Request& request) {
     response.headers.emplace_back("sec-websocket-version", "13");
     return response;
   }
-  const auto keys = std::count_if(request.headers.begin(), request.headers.end(), [](const auto& field) { return field.first == "sec-websocket-key"; });
+  const auto keys = std::count_if(request.headers.begin(), request.headers.end(),
+                                  [](const auto& field) { return field.first == "sec-websocket-key"; });
   if (keys != 1 || !is_key(*find_value(request.headers, "sec-websocket-key")))
     return http::error_response(400, "WebSocket handshake: sec-websocket-key must be 16 bytes in base64, once");
   return {};

@@ -17,9 +17,9 @@ namespace {
 constexpr int kReadsPerTurn = 4;
 constexpr std::size_t kInboxMessages = 64;
 constexpr std::size_t kInboxBytes = 1 << 20;
-constexpr std::size_t kLowWater = 64 * 1024;          // drained() waits for less than this in the queue
-constexpr std::size_t kOutboxLimit = 256u << 20;      // an app that sends on and on without drained() is stopped here
-constexpr std::size_t kCompressAbove = 1024;          // smaller texts do not win what they cost
+constexpr std::size_t kLowWater = 64 * 1024;      // drained() waits for less than this in the queue
+constexpr std::size_t kOutboxLimit = 256u << 20;  // an app that sends on and on without drained() is stopped here
+constexpr std::size_t kCompressAbove = 1024;      // smaller texts do not win what they cost
 constexpr std::chrono::milliseconds kCloseTime{5'000};
 constexpr std::chrono::milliseconds kLingerTime{2'000};
 
@@ -48,8 +48,9 @@ void WebSocketSession::start(std::string_view response, Bytes rest, http::Reques
   flush();
   run_ = std::move(decision.run);
   running_ = true;
-  boost::asio::co_spawn(transport_->executor(), run(self, std::move(request.headers)),
-                        boost::asio::bind_cancellation_slot(cancel_.slot(), [self](const std::exception_ptr& error) { self->on_run_ended(error); }));
+  boost::asio::co_spawn(
+      transport_->executor(), run(self, std::move(request.headers)),
+      boost::asio::bind_cancellation_slot(cancel_.slot(), [self](const std::exception_ptr& error) { self->on_run_ended(error); }));
   sessions_.add(self);
   ping_later();
   process(std::move(rest));
@@ -122,7 +123,8 @@ bool WebSocketSession::send(http::WebSocketMessage message) {
     return false;
   }
   const bool compress = deflate_ && !message.binary && message.payload.size() > kCompressAbove;
-  send_frame(message.binary ? Opcode::kBinary : Opcode::kText, compress ? deflate_message(message.payload) : std::move(message.payload), compress);
+  send_frame(message.binary ? Opcode::kBinary : Opcode::kText,
+             compress ? deflate_message(message.payload) : std::move(message.payload), compress);
   return phase_ == Phase::kOpen;
 }
 
@@ -156,7 +158,8 @@ void WebSocketSession::wait_readable() {
 }
 
 void WebSocketSession::read_loop() {
-  for (int turn = 0; turn < kReadsPerTurn && phase_ != Phase::kClosed && rest_.empty() && !(phase_ == Phase::kOpen && inbox_full()); ++turn) {
+  for (int turn = 0; turn < kReadsPerTurn && phase_ != Phase::kClosed && rest_.empty() && !(phase_ == Phase::kOpen && inbox_full());
+       ++turn) {
     http2::ReadBlock& block = http2::ReadBlock::this_thread();
     std::size_t space = 0;
     char* memory = block.space(space);
@@ -174,8 +177,7 @@ void WebSocketSession::process(Bytes data) {
     switch (reader_.feed(data)) {
       case MessageReader::Step::kNeedMore: return;
       case MessageReader::Step::kControl: on_control(); break;
-      case MessageReader::Step::kError:
-        return end_by_peer(reader_.error_code(), reader_.error());
+      case MessageReader::Step::kError: return end_by_peer(reader_.error_code(), reader_.error());
       case MessageReader::Step::kMessage:
         if (phase_ != Phase::kOpen) break;  // we have said goodbye: nobody reads it
         inbox_.push_back(reader_.take_message());

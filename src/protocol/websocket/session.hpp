@@ -73,8 +73,8 @@ class WebSocketSession final : public net::Session, public http::WebSocket, publ
   http2::OutputQueue output_;
   std::deque<http::WebSocketMessage> inbox_;
   std::size_t inbox_bytes_ = 0;
-  Bytes rest_;                    // read, not processed: the inbox was full
-  http::Signal changed_;          // inbox, output queue or phase
+  Bytes rest_;            // read, not processed: the inbox was full
+  http::Signal changed_;  // inbox, output queue or phase
   boost::asio::steady_timer ping_timer_;
   boost::asio::steady_timer deadline_;
   boost::asio::cancellation_signal cancel_;
@@ -87,7 +87,7 @@ class WebSocketSession final : public net::Session, public http::WebSocket, publ
   bool draining_ = false;
   bool reading_armed_ = false;
   bool writing_armed_ = false;
-  bool heard_ = true;             // something moved since the last ping
+  bool heard_ = true;  // something moved since the last ping
 };
 
 }  // namespace jina::websocket

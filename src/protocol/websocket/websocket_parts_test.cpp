@@ -53,13 +53,16 @@ TEST(Handshake, DeflateOffers) {
 }
 
 TEST(Utf8, CutAnywhere) {
-  const std::string good = "a\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEF\xBF\xBF \xF0\x90\x80\x80 \xF4\x8F\xBF\xBF plain text behind it";
+  const std::string good =
+      "a\xC2\x80 \xDF\xBF \xE0\xA0\x80 \xED\x9F\xBF \xEF\xBF\xBF \xF0\x90\x80\x80 \xF4\x8F\xBF\xBF plain text behind it";
   for (std::size_t cut = 0; cut <= good.size(); ++cut) {
     Utf8Checker checker;
-    EXPECT_TRUE(checker.feed(std::string_view(good).substr(0, cut)) && checker.feed(std::string_view(good).substr(cut)) && checker.complete());
+    EXPECT_TRUE(checker.feed(std::string_view(good).substr(0, cut)) && checker.feed(std::string_view(good).substr(cut)) &&
+                checker.complete());
   }
-  for (const auto& wrong : {text_of({0x80}), text_of({0xC0, 0x80}), text_of({0xC1, 0xBF}), text_of({0xE0, 0x9F, 0x80}), text_of({0xED, 0xA0, 0x80}),
-                            text_of({0xF0, 0x8F, 0x80, 0x80}), text_of({0xF4, 0x90, 0x80, 0x80}), text_of({0xF5}), text_of({0xC2, 0x41})}) {
+  for (const auto& wrong :
+       {text_of({0x80}), text_of({0xC0, 0x80}), text_of({0xC1, 0xBF}), text_of({0xE0, 0x9F, 0x80}), text_of({0xED, 0xA0, 0x80}),
+        text_of({0xF0, 0x8F, 0x80, 0x80}), text_of({0xF4, 0x90, 0x80, 0x80}), text_of({0xF5}), text_of({0xC2, 0x41})}) {
     EXPECT_FALSE(Utf8Checker().feed(wrong));
     EXPECT_FALSE(Utf8Checker().feed("12345678" + wrong));
   }

@@ -19,14 +19,22 @@ inline void append_text(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == '"' || byte == '\\') out += {'\\', text[i]};
-    else if (byte == '\n') out += "\\n";
-    else if (byte == '\r') out += "\\r";
-    else if (byte == '\t') out += "\\t";
-    else if (byte == '\b') out += "\\b";
-    else if (byte == '\f') out += "\\f";
-    else if (byte < 0x20) append_escape(out, byte);
-    else if (byte < 0x80) out += text[i];
+    if (byte == '"' || byte == '\\')
+      out += {'\\', text[i]};
+    else if (byte == '\n')
+      out += "\\n";
+    else if (byte == '\r')
+      out += "\\r";
+    else if (byte == '\t')
+      out += "\\t";
+    else if (byte == '\b')
+      out += "\\b";
+    else if (byte == '\f')
+      out += "\\f";
+    else if (byte < 0x20)
+      append_escape(out, byte);
+    else if (byte < 0x80)
+      out += text[i];
     else {
       const int more = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
       unsigned code = byte & (0x3fu >> more);
