@@ -27,9 +27,9 @@ configure() {
   echo "$wanted" >"$stamp"
 }
 
-# Once tests were asked for, the tree keeps them; before that, GoogleTest need not be installed.
+# Once tests were asked for, the tree keeps them; before that, what they link need not be installed.
 tests_option() {
-  if [[ ${1:-} == with-tests ]] || have_package libgtest-dev; then echo -DJINA_BUILD_TESTS=ON; else echo -DJINA_BUILD_TESTS=OFF; fi
+  if [[ ${1:-} == with-tests ]] || have_packages unit; then echo -DJINA_BUILD_TESTS=ON; else echo -DJINA_BUILD_TESTS=OFF; fi
 }
 
 # Passes on what is not a "[n/m] doing" line; of those one every ten seconds.

@@ -14,6 +14,15 @@ PACKAGES_fuzz=(clang-16 llvm-16 libclang-rt-16-dev)
 
 have_package() { [[ $(dpkg-query -W -f='${Status}' "$1" 2>/dev/null) == 'install ok installed' ]]; }
 
+# have_packages SET: whether every package of the set is installed.
+have_packages() {
+  local package
+  local -n wanted=PACKAGES_$1
+  for package in "${wanted[@]}"; do
+    have_package "$package" || return 1
+  done
+}
+
 as_root() {
   if [[ $EUID -eq 0 ]]; then
     "$@"
