@@ -1,10 +1,8 @@
 #include "document/json/json_response.hpp"
 
-#include <chrono>
-#include <cstdio>
-
 #include "document/document_codec.hpp"
 #include "document/json/document_writer.hpp"
+#include "document/json/time_text.hpp"
 #include "document/struct_codec.hpp"
 #include "wire/pb_reader.hpp"
 
@@ -152,48 +150,11 @@ bool read_time(std::string_view encoded, Time& time) {
   return !reader.failed();
 }
 
-// "2026-11-23T03:51:26.473462+00:00" with or without six digits over HTTP, "...Z" with 0, 3, 6 or 9 digits over WebSocket.
-void write_time(Output& output, Time time) {
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  constexpr std::int64_t kFirst = -62'135'596'800;  // year 1
-  constexpr std::int64_t kLast = 253'402'300'799;   // year 9999
-  const std::int64_t carry = time.nanos >= 0 ? time.nanos / kSecond : -((-time.nanos + kSecond - 1) / kSecond);
-  const std::int64_t nanos = time.nanos - carry * kSecond;
-  if (time.seconds < kFirst || time.seconds + carry < kFirst || time.seconds + carry > kLast)
-    return output.fail("a time out of range");
-  const std::int64_t seconds = time.seconds + carry;
-
-  const std::int64_t day = seconds >= 0 ? seconds / 86'400 : -((-seconds + 86'399) / 86'400);
-  const auto second_of_day = static_cast<int>(seconds - day * 86'400);
-  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  char text[64];
-  int size = std::snprintf(text, sizeof(text), "\"%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                           static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), second_of_day / 3600,
-                           second_of_day / 60 % 60, second_of_day % 60);
-  const auto fraction = [&](int digits, std::int64_t value) {
-    size +=
-        std::snprintf(text + size, sizeof(text) - static_cast<std::size_t>(size), ".%0*lld", digits, static_cast<long long>(value));
-  };
-  if (output.http()) {
-    if (nanos >= 1000) fraction(6, nanos / 1000);
-  } else if (nanos % 1'000'000'000 != 0) {
-    if (nanos % 1'000'000 == 0) {
-      fraction(3, nanos / 1'000'000);
-    } else if (nanos % 1000 == 0) {
-      fraction(6, nanos / 1000);
-    } else {
-      fraction(9, nanos);
-    }
-  }
-  output.raw({text, static_cast<std::size_t>(size)});
-  output.raw(output.http() ? "+00:00\"" : "Z\"");
-}
-
 void write_time_member(Output& output, Members& members, std::string_view camel, std::string_view snake, const Time& time) {
   if (!members.wants(time.present)) return;
   members.key(camel, snake);
   if (time.present) {
-    write_time(output, time);
+    write_time(output, time.seconds, time.nanos);
   } else {
     output.raw("null");
   }

@@ -1,19 +1,42 @@
 #include "protocol/http2/read_block.hpp"
 
+#include <array>
 #include <new>
 
 namespace jina::http2 {
 namespace {
-void release(detail::BytesBlock* block) noexcept { ::operator delete(block); }
+
+// Blocks whose slices are gone, for the next time: each free() of one this large makes malloc tidy up its whole heap.
+// Trivially destructible, since slices may be dropped after the thread's other objects are destroyed.
+struct SpareBlocks {
+  std::array<detail::BytesBlock*, 4> blocks;
+  std::size_t count;
+  bool open;  // the thread reads sockets
+};
+thread_local constinit SpareBlocks spare{};
+
+void release(detail::BytesBlock* block) noexcept {
+  if (spare.open && spare.count < spare.blocks.size()) {
+    spare.blocks[spare.count++] = block;
+  } else {
+    ::operator delete(block);
+  }
+}
+
+void* take_memory(std::size_t size) { return spare.count > 0 ? spare.blocks[--spare.count] : ::operator new(size); }
+
 }  // namespace
 
 ReadBlock& ReadBlock::this_thread() {
   static thread_local ReadBlock block;
+  spare.open = true;
   return block;
 }
 
 ReadBlock::~ReadBlock() {
   if (block_ != nullptr) Bytes::adopt(block_, memory_, 0);  // drops our count
+  spare.open = false;
+  while (spare.count > 0) ::operator delete(spare.blocks[--spare.count]);
 }
 
 char* ReadBlock::space(std::size_t& size) {
@@ -25,7 +48,7 @@ char* ReadBlock::space(std::size_t& size) {
     }
   }
   if (block_ == nullptr) {
-    void* memory = ::operator new(sizeof(detail::BytesBlock) + kCapacity);
+    void* memory = take_memory(sizeof(detail::BytesBlock) + kCapacity);
     block_ = new (memory) detail::BytesBlock;
     block_->release = release;
     memory_ = static_cast<char*>(memory) + sizeof(detail::BytesBlock);
