@@ -1,5 +1,5 @@
 // RequestContext: what travels with every request from the socket to the Executors: deadline, cancellation with its reason,
-// and the metadata (headers) that the client sent.
+// the metadata (headers) that the client sent, and its place in a trace.
 //
 // Thread: belongs to the I/O thread of the request; only cancelled() may be read from elsewhere.
 // Lifetime: owned by the server for as long as the request runs; handlers take it by reference and must not keep it.
@@ -15,6 +15,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "jina/tracing.hpp"
 
 namespace jina {
 
@@ -56,6 +58,9 @@ class RequestContext {
   Metadata metadata;
   /// Address of the client, "127.0.0.1:51234"; empty when the request was made in this process.
   std::string peer;
+  /// The parent for spans of what is done for this request. Not valid when tracing is off; what the client sent is passed on to the
+  /// Executors all the same, so that the ends of a trace meet across a gateway that records nothing.
+  TraceContext trace;
 
   bool cancelled() const noexcept { return reason_.load(std::memory_order_relaxed) != CancelReason::kNone; }
   CancelReason cancel_reason() const noexcept { return reason_.load(std::memory_order_relaxed); }

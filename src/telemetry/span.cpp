@@ -15,7 +15,8 @@ constexpr std::size_t kMostEvents = 128;
 template <std::size_t N>
 void fill_random(std::array<std::uint8_t, N>& id) {
   for (std::size_t at = 0; at < N; at += 8) {
-    const std::uint64_t bits = random_bits() | 1;  // zeros are no id
+    std::uint64_t bits = 0;
+    while (bits == 0) bits = random_bits();  // zeros are no id
     std::memcpy(id.data() + at, &bits, 8);
   }
 }
