@@ -1,49 +1,10 @@
 """Fixtures: the subject under test (JINA_BIN), real Jina beside it, and what runs for a whole session."""
-import os
-import pathlib
-import shutil
-
 import grpc
 import pytest
 
-from support.processes import Processes, is_real_jina
+from support.fixtures import *  # noqa: F401,F403: what every suite has
 from support.spy import Spy
 from support.wire import CHANNEL_OPTIONS, SINGLE, call, data_request, message
-from support.world import World
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-
-def subject_path():
-    program = os.environ.get('JINA_BIN') or str(ROOT / 'build' / 'dev' / 'bin' / 'jina')
-    found = shutil.which(program)
-    if not found:
-        raise pytest.UsageError(f'JINA_BIN={program}: no such program; build it with ./dev build jina_main')
-    return str(pathlib.Path(found).resolve())
-
-
-def pytest_report_header():
-    program = subject_path()
-    return f'subject: {program} ({"real Jina" if is_real_jina(program) else "this project"})'
-
-
-@pytest.fixture(scope='session')
-def processes(tmp_path_factory):
-    started = Processes(tmp_path_factory.mktemp('logs'))
-    yield started
-    started.stop_all()
-
-
-@pytest.fixture(scope='session')
-def world(processes):
-    return World(processes, subject_path())
-
-
-@pytest.fixture
-def scoped(world):
-    """The world, for processes that live for one test."""
-    with world.scope() as inner:
-        yield inner
 
 
 @pytest.fixture(scope='session')
@@ -90,17 +51,3 @@ def nobody_else_notices(bad_input_gateway):
         assert message(SINGLE.response, other.result()).data.docs.docs[0].text == 'other'
     assert bad_input_gateway.process.alive()
     assert call(port, SINGLE, [request]).code == 'OK'
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
-    """The ends of the logs of everything that runs go into the report of a failed test."""
-    outcome = yield
-    report = outcome.get_result()
-    started = item.funcargs.get('processes') if hasattr(item, 'funcargs') else None
-    if report.when == 'call' and report.failed and started:
-        for process in started.running:
-            log = process.log().strip()
-            if log:
-                report.sections.append((f'log of {" ".join(process.command[:4])}', log[-2000:]))
-
