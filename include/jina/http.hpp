@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -31,6 +32,8 @@ struct HttpRequest {
   bool secure = false;     ///< came over TLS
   Metadata headers;        ///< names in lower case, in the order they came
   Bytes body;              ///< whole, transfer coding removed
+  /// What middleware found out, for handlers: "jwt" the claims, "request_id", or whatever yours puts there.
+  std::map<std::string, boost::json::value, std::less<>> attributes{};
 
   /// The first header of that name (lower case), or "".
   std::string_view header(std::string_view name) const noexcept;
@@ -52,6 +55,7 @@ struct HttpResponse {
   Metadata headers{};  ///< names in lower case; content-length and date are added
   Bytes body{};
   std::shared_ptr<BodyStream> stream{};  ///< instead of `body`
+  std::optional<std::uint64_t> stream_size{};  ///< of `stream` when it is known: sent as content-length, and the stream keeps to it
 
   static HttpResponse json(const boost::json::value& value, int status = 200);
   /// text/plain; charset=utf-8
@@ -87,6 +91,14 @@ class HttpError : public std::runtime_error {
   int status_;
   boost::json::value detail_;
   Metadata headers_;
+};
+
+/// A file of a multipart form: a member of the struct in Form<T>; std::vector of it for `<input type="file" multiple>`.
+struct UploadFile {
+  std::string filename;      ///< as the client named it: never a path to write to
+  std::string content_type;  ///< as the client said, may be empty
+  Metadata headers{};        ///< of its part; names in lower case
+  Bytes content{};           ///< shares the memory of the request's body
 };
 
 /// Returned by a handler: the file as the answer, with its media type, ETag, ranges and 304; 404 when it is not there.
