@@ -25,6 +25,12 @@ namespace jina {
 
 class AppOwner;
 
+/// A member of the struct in Form<T> may be a file of the form, or a vector or an optional of it.
+template <>
+struct described::CustomType<UploadFile> {
+  static const CustomInfo kInfo;
+};
+
 namespace app {
 
 /// Where an input of a handler is read from.
@@ -295,7 +301,7 @@ struct ErrorHandler {
   std::function<bool(const std::exception_ptr&, const HttpRequest&, HttpResponse&)> handle;  ///< false: not an E
   void (*throw_pointer)() = nullptr;                                                         ///< throws an E*
   bool (*catches)(void (*thrower)()) = nullptr;  ///< whether what that throws is an E*, or a pointer to what derives from E
-  bool general = false;                          ///< E is a base of HttpError: HttpErrors are not meant
+  bool general = false;  ///< E is a base of HttpError, or of what stands for wrong input: those are not meant
 };
 
 namespace detail {

@@ -1,0 +1,28 @@
+// AppEnvironment: what an App is told about the process it runs in.
+//
+// Thread: constant once the AppHandler has it. Lifetime: the io_context outlives it. Cancellation: none.
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <memory>
+#include <string>
+
+namespace jina::app {
+
+class WorkerPool;
+
+struct AppEnvironment {
+  boost::asio::io_context& io;
+  std::string class_name{};  ///< of the gateway, for logs: "TextGateway"
+  std::string title = "My Jina Service";
+  std::string description{};
+  std::string version{};
+  // Of the routes that the fallback serves, for /openapi.json.
+  boost::json::object extra_paths{};
+  boost::json::object extra_schemas{};
+  boost::json::array extra_tags{};
+  std::shared_ptr<WorkerPool> workers{};  ///< for blocking routes; the AppHandler makes one when a route needs it and there is none
+};
+
+}  // namespace jina::app
