@@ -68,6 +68,7 @@ Command gateway_command();
 Command executor_command();
 Command flow_command();
 Command ping_command();
+Command new_command();
 Command client_command();
 Command help_command();
 Command completions_command();

@@ -30,6 +30,7 @@ const std::vector<Command>& commands() {
     list.push_back(executor_command());
     list.push_back(client_command());
     list.push_back(ping_command());
+    list.push_back(new_command());
     list.push_back(help_command());
     list.push_back(completions_command());
     return list;

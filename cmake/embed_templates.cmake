@@ -1,0 +1,12 @@
+# cmake -DROOT= -DFILES= -DOUTPUT= -P: writes FILES (below ROOT) as a C++ table of raw strings.
+set(rows "")
+foreach(file IN LISTS FILES)
+  file(RELATIVE_PATH path ${ROOT} ${file})
+  string(REGEX MATCH "^[^/]+" kind ${path})
+  string(REGEX REPLACE "^[^/]+/" "" path ${path})
+  file(READ ${file} text)
+  string(APPEND rows "    {\"${kind}\", \"${path}\", R\"=file=(${text})=file=\"},\n")
+endforeach()
+file(WRITE ${OUTPUT}
+  "#include \"cli/template_files.hpp\"\n\nstd::span<const jina::cli::TemplateFile> jina::cli::template_files() noexcept {\n"
+  "  static constexpr TemplateFile kFiles[] = {\n" "${rows}" "  };\n  return kFiles;\n}\n")
