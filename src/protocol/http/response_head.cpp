@@ -11,7 +11,7 @@
 namespace jina::http {
 namespace {
 
-void append_number(std::string& out, std::size_t number) {
+void append_number(std::string& out, std::uint64_t number) {
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
   out.append(digits, end);
@@ -134,7 +134,7 @@ void append_head(std::string& out, const Response& response, BodyFraming framing
   }
   if (framing == BodyFraming::kLength) {
     out += "content-length: ";
-    append_number(out, response.body.size());
+    append_number(out, response.stream ? response.stream_size.value_or(0) : response.body.size());
     out += "\r\n";
   } else if (framing == BodyFraming::kChunked) {
     out += "transfer-encoding: chunked\r\n";

@@ -67,7 +67,7 @@ Task<void> Http1Session::serve(std::shared_ptr<Http1Session> self) {
   const std::shared_ptr<http::BodySource> source = response.stream;
   self->respond(response);
   if (!source || self->phase_ == Phase::kClosed || self->head_request_ || !may_have_body(response.status)) co_return;
-  Task<void> body = self->stream_body(source, self->reader_.framing().minor_version != 0);
+  Task<void> body = self->stream_body(source, response.stream_size, self->reader_.framing().minor_version != 0);
   co_await std::move(body);
 }
 
@@ -80,6 +80,8 @@ void Http1Session::respond(http::Response& response) {
   http::BodyFraming body = http::BodyFraming::kLength;
   if (!may_have_body(response.status)) {
     body = http::BodyFraming::kNone;
+  } else if (response.stream && response.stream_size) {
+    body = http::BodyFraming::kLength;
   } else if (response.stream && framing.minor_version != 0) {
     body = http::BodyFraming::kChunked;
   } else if (response.stream) {
@@ -95,13 +97,17 @@ void Http1Session::respond(http::Response& response) {
   send(head, whole ? response.body : Buffer());
 }
 
-Task<void> Http1Session::stream_body(std::shared_ptr<http::BodySource> source, bool chunked) {
+Task<void> Http1Session::stream_body(std::shared_ptr<http::BodySource> source, std::optional<std::uint64_t> size, bool chunked) {
+  chunked = chunked && !size;
+  std::uint64_t left = size.value_or(0);
   while (phase_ != Phase::kClosed) {
     Task<std::optional<Buffer>> task = source->next();
     std::optional<Buffer> piece = co_await std::move(task);
     if (phase_ == Phase::kClosed) co_return;
     if (!piece) break;
     if (piece->empty()) continue;  // an empty chunk would end the body
+    if (size && piece->size() > left) throw std::length_error("a streamed body is longer than it said");
+    left -= size ? piece->size() : 0;
     if (chunked) {
       char size[24];
       const int length = std::snprintf(size, sizeof size, "%zx\r\n", piece->size());
@@ -114,7 +120,9 @@ Task<void> Http1Session::stream_body(std::shared_ptr<http::BodySource> source, b
     Task<void> writable = writable_.wait();
     co_await std::move(writable);
   }
-  if (chunked && phase_ != Phase::kClosed) send("0\r\n\r\n", {});
+  if (phase_ == Phase::kClosed) co_return;
+  if (left != 0) throw std::length_error("a streamed body is shorter than it said");
+  if (chunked) send("0\r\n\r\n", {});
 }
 
 void Http1Session::on_served(const std::exception_ptr& error) {
@@ -122,6 +130,7 @@ void Http1Session::on_served(const std::exception_ptr& error) {
   if (error && phase_ != Phase::kClosed) {
     try {
       std::rethrow_exception(error);
+    } catch (const http::BodyCut&) {
     } catch (const std::exception& exception) {
       spdlog::error("HTTP handler: {}", exception.what());
     } catch (...) {

@@ -9,6 +9,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "jina/request_context.hpp"
@@ -47,7 +48,7 @@ class Http1Session final : public net::Session, public std::enable_shared_from_t
   void upgrade(Bytes rest);
   void answer_at_once(http::Response& response, Bytes rest);
   static Task<void> serve(std::shared_ptr<Http1Session> self);
-  Task<void> stream_body(std::shared_ptr<http::BodySource> source, bool chunked);
+  Task<void> stream_body(std::shared_ptr<http::BodySource> source, std::optional<std::uint64_t> size, bool chunked);
   void on_served(const std::exception_ptr& error);
   void respond(http::Response& response);
   void refuse(int status, std::string_view detail);

@@ -2,16 +2,29 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "protocol/http/response_head.hpp"
+#include "protocol/http/syntax.hpp"
 #include "protocol/http/url.hpp"
 #include "protocol/http2/connection.hpp"
 
 namespace jina::protocol {
 namespace {
 
-class Http2Request final : public http2::StreamObserver, public std::enable_shared_from_this<Http2Request> {
+// What the server says by itself, or HTTP/2 has no room for.
+bool owned_by_server(std::string_view name) noexcept {
+  return name == "date" || name == "server" || name == "content-length" || name == "connection" || name == "keep-alive" ||
+         name == "transfer-encoding" || name == "upgrade";
+}
+
+// A request whose stream is gone joins the server's sessions until its handler has ended, so that stopping waits for it.
+class Http2Request final : public http2::StreamObserver,
+                           public net::Session,
+                           public std::enable_shared_from_this<Http2Request> {
  public:
   Http2Request(http2::Stream& stream, http2::RequestHead head, const std::string& peer, SessionEnvironment& environment)
       : stream_(&stream), environment_(environment) {
@@ -22,6 +35,7 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
     request_.secure = stream.connection().transport().secure();
     request_.headers = std::move(head.headers);
     if (!head.content_type.empty()) request_.headers.emplace_back("content-type", std::move(head.content_type));
+    head_request_ = request_.method == "HEAD";
   }
 
   void start(bool end_stream) {
@@ -46,8 +60,19 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
   void on_close(const http2::CloseReason&) override {
     const auto keep = shared_from_this();
     stream_ = nullptr;
-    if (!answered_) context_.cancel(CancelReason::kClient);
+    if (running_) {
+      environment_.sessions.add(keep);
+      context_.cancel(CancelReason::kClient);
+    }
     on_writable();
+  }
+
+  // net::Session, after on_close.
+  void drain() override {}
+  void abort() override {
+    const auto keep = shared_from_this();
+    context_.cancel(CancelReason::kShutdown);
+    if (running_) cancel_.emit(boost::asio::cancellation_type::terminal);
   }
 
  private:
@@ -65,33 +90,41 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
     if (!http::split_target(request_.raw_target, request_.path, request_.query))
       return refuse(400, R"({"detail":"Bad Request: the path is malformed"})");
     if (environment_.http == nullptr) return refuse(404, R"({"detail":"Not Found"})");
-    const boost::asio::any_io_executor executor = stream_->connection().transport().executor();
-    boost::asio::co_spawn(executor, serve(shared_from_this()), [self = shared_from_this()](std::exception_ptr error) {
-      if (!error) return;
-      try {
-        std::rethrow_exception(error);
-      } catch (const std::exception& exception) {
-        spdlog::error("{} {}: {}", self->request_.method, self->request_.path, exception.what());
-      }
-      self->refuse(500, "Internal Server Error");
-    });
+    context_.metadata = request_.headers;
+    running_ = true;
+    boost::asio::co_spawn(
+        stream_->connection().transport().executor(), serve(shared_from_this()),
+        boost::asio::bind_cancellation_slot(
+            cancel_.slot(), [self = shared_from_this()](const std::exception_ptr& error) { self->on_served(error); }));
   }
 
   static Task<void> serve(std::shared_ptr<Http2Request> self) {
-    http::Request request = std::move(self->request_);
-    self->request_.method = request.method;
-    http::Response response = co_await self->environment_.http->handle(self->context_, std::move(request));
-    const std::shared_ptr<http::BodySource> source = response.stream;
-    self->send(response);
-    if (!source || self->stream_ == nullptr) co_return;
+    Task<http::Response> answer = self->environment_.http->handle(self->context_, std::move(self->request_));
+    http::Response response = co_await std::move(answer);
+    const bool body_follows = self->send(response);
+    if (!response.stream || !body_follows) co_return;
+    Task<void> body = stream_body(self, std::move(response.stream), response.stream_size);
+    co_await std::move(body);
+  }
+
+  static Task<void> stream_body(std::shared_ptr<Http2Request> self, std::shared_ptr<http::BodySource> source,
+                                std::optional<std::uint64_t> size) {
+    std::uint64_t left = size.value_or(0);
     for (;;) {
-      std::optional<Buffer> piece = co_await source->next();
+      Task<std::optional<Buffer>> next = source->next();
+      std::optional<Buffer> piece = co_await std::move(next);
       if (self->stream_ == nullptr) co_return;
       if (!piece) break;
+      if (size && piece->size() > left) throw std::length_error("a streamed body is longer than it said");
+      left -= size ? piece->size() : 0;
       self->stream_->send_data(std::move(*piece));
-      if (self->stream_->queued_bytes() > http2::Stream::kHighWater) co_await self->writable();
+      if (self->stream_->queued_bytes() > http2::Stream::kHighWater) {
+        Task<void> writable = self->writable();
+        co_await std::move(writable);
+      }
       if (self->stream_ == nullptr) co_return;
     }
+    if (left != 0) throw std::length_error("a streamed body is shorter than it said");
     self->stream_->end();
   }
 
@@ -102,20 +135,50 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(initiate, boost::asio::use_awaitable);
   }
 
-  void send(http::Response& response) {
-    if (answered_ || stream_ == nullptr) return;
+  void on_served(const std::exception_ptr& error) {
+    running_ = false;
+    if (stream_ == nullptr) return environment_.sessions.remove(this);
+    if (!error) return;
+    try {
+      std::rethrow_exception(error);
+    } catch (const http::BodyCut&) {
+    } catch (const std::exception& exception) {
+      spdlog::error("HTTP handler: {}", exception.what());
+    } catch (...) {
+      spdlog::error("HTTP handler: unknown exception");
+    }
+    // In the middle of a body a reset is the only way left to say that it is not complete.
+    if (answered_) return stream_->reset(http2::ErrorCode::kInternalError);
+    refuse(500, "Internal Server Error");
+  }
+
+  // Whether a body follows that is still to be sent.
+  bool send(http::Response& response) {
+    if (answered_ || stream_ == nullptr) return false;
     answered_ = true;
-    if (response.drop_connection) return stream_->reset(http2::ErrorCode::kCancel);
+    if (response.drop_connection) {
+      stream_->reset(http2::ErrorCode::kCancel);
+      return false;
+    }
+    const bool may_have_body = response.status != 204 && response.status != 304;
     const std::string status = std::to_string(response.status);
-    const std::string length = std::to_string(response.body.size());
-    std::vector<http2::Header> headers = {{":status", status}, {"server", "jina"}};
-    if (!response.stream) headers.push_back({"content-length", length});
-    for (const auto& [name, value] : response.headers) headers.push_back({name, value});
-    const bool no_body = !response.stream && (response.body.empty() || request_.method == "HEAD");
-    stream_->send_headers(headers, no_body);
-    if (no_body || response.stream) return;
+    const std::string length = std::to_string(response.stream ? response.stream_size.value_or(0) : response.body.size());
+    std::vector<http2::Header> headers = {{":status", status}, {"server", "jina"}, {"date", http::http_date()}};
+    if (may_have_body && (!response.stream || response.stream_size)) headers.push_back({"content-length", length});
+    for (const auto& [name, value] : response.headers) {
+      if (owned_by_server(name)) continue;
+      if (http::is_token(name) && http::is_field_value(value)) {
+        headers.push_back({name, value});
+      } else {
+        spdlog::error("response header '{}' left out: its name or value has characters that a header can not carry", name);
+      }
+    }
+    const bool body_follows = may_have_body && !head_request_ && (response.stream || !response.body.empty());
+    stream_->send_headers(headers, !body_follows);
+    if (!body_follows || response.stream) return body_follows;
     stream_->send_data(std::move(response.body));
     stream_->end();
+    return true;
   }
 
   http2::Stream* stream_;
@@ -123,7 +186,10 @@ class Http2Request final : public http2::StreamObserver, public std::enable_shar
   RequestContext context_;
   http::Request request_;
   UniqueFunction<void()> on_writable_;
+  boost::asio::cancellation_signal cancel_;
+  bool head_request_ = false;
   bool started_ = false;
+  bool running_ = false;  // the handler's coroutine exists
   bool answered_ = false;
 };
 
