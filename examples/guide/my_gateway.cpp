@@ -8,42 +8,39 @@
 #include <jina/module.hpp>
 
 #include <memory>
-#include <utility>
 
 // [parameters]
 
 struct Options { std::string foo; };
 BOOST_DESCRIBE_STRUCT(Options, (), (foo))
 
-class MyGateway : public jina::Gateway {
- public:
-  explicit MyGateway(Options options) : foo_(std::move(options.foo)) {}
+struct MyGateway : jina::Gateway {
+  explicit MyGateway(Options options) : foo(options.foo) {}
   // [/parameters]
 
   // [setup]
 
   jina::Task<void> setup_server() override {
-    app_.title("My Custom Gateway");
-    app_.get("/", [] { return boost::json::value{{"message", "custom-gateway"}}; });
-    app_.get("/foo", [this] { return boost::json::value{{"foo", foo_}}; });
-    server_ = std::make_unique<jina::HttpServer>(io(), app_, jina::HttpServerOptions{.host = host(), .port = port()});
+    app.title("My Custom Gateway");
+    app.get("/", [] { return boost::json::value{{"message", "custom-gateway"}}; });
+    app.get("/foo", [this] { return boost::json::value{{"foo", foo}}; });
+    server = std::make_unique<jina::HttpServer>(io(), app, jina::HttpServerOptions{.host = host(), .port = port()});
     co_return;
   }
   // [/setup]
 
   // [run]
-  jina::Task<void> run_server() override { return server_->serve(); }
+  jina::Task<void> run_server() override { return server->serve(); }
   // [/run]
 
   // [shutdown]
-  jina::Task<void> shutdown() override { return server_->shutdown(); }
+  jina::Task<void> shutdown() override { return server->shutdown(); }
   // [/shutdown]
 
- private:
-  jina::App app_;
-  std::unique_ptr<jina::HttpServer> server_;
+  jina::App app;
+  std::unique_ptr<jina::HttpServer> server;
   // [parameters]
-  std::string foo_;
+  std::string foo;
 };
 // [/parameters]
 
