@@ -58,9 +58,11 @@ class RequestContext {
   Metadata metadata;
   /// Address of the client, "127.0.0.1:51234"; empty when the request was made in this process.
   std::string peer;
-  /// The parent for spans of what is done for this request. Not valid when tracing is off; what the client sent is passed on to the
-  /// Executors all the same, so that the ends of a trace meet across a gateway that records nothing.
+  /// The parent for spans of what is done for this request, and what Executors are told: the server's span; while tracing is off,
+  /// what the client sent, so that the ends of a trace meet across a gateway that records nothing. Not valid when there is neither.
   TraceContext trace;
+  /// Pattern of the HTTP route that serves it, "/items/{id}"; empty elsewhere. Of the app's lifetime.
+  std::string_view route;
 
   bool cancelled() const noexcept { return reason_.load(std::memory_order_relaxed) != CancelReason::kNone; }
   CancelReason cancel_reason() const noexcept { return reason_.load(std::memory_order_relaxed); }

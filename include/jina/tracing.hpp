@@ -48,14 +48,14 @@ enum class SpanKind : std::uint8_t { kInternal = 1, kServer = 2, kClient = 3, kP
 class AttributeValue {
  public:
   using Storage = std::variant<bool, std::int64_t, double, std::string>;
-  AttributeValue(bool value) : value_(value) {}                        // NOLINT(google-explicit-constructor)
-  AttributeValue(std::integral auto value)                             // NOLINT(google-explicit-constructor)
+  AttributeValue(bool value) : value_(value) {}  // NOLINT(google-explicit-constructor)
+  AttributeValue(std::integral auto value)       // NOLINT(google-explicit-constructor)
       : value_(static_cast<std::int64_t>(value)) {}
-  AttributeValue(std::floating_point auto value)                       // NOLINT(google-explicit-constructor)
+  AttributeValue(std::floating_point auto value)  // NOLINT(google-explicit-constructor)
       : value_(static_cast<double>(value)) {}
-  AttributeValue(std::string value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  AttributeValue(std::string value) : value_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
   AttributeValue(std::string_view value) : value_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-  AttributeValue(const char* value) : value_(std::string(value)) {}    // NOLINT(google-explicit-constructor)
+  AttributeValue(const char* value) : value_(std::string(value)) {}       // NOLINT(google-explicit-constructor)
   const Storage& value() const noexcept { return value_; }
   friend bool operator==(const AttributeValue&, const AttributeValue&) = default;
 
@@ -103,7 +103,7 @@ class Span {
  private:
   std::unique_ptr<telemetry::SpanRecord> record_;
   std::shared_ptr<telemetry::SpanSink> sink_;  // null: nobody wants to know
-  };
+};
 
 /// Makes spans under one instrumentation scope. Cheap to copy.
 class Tracer {
