@@ -9,6 +9,7 @@
 
 #include "cli/command.hpp"
 #include "cli/pretty_json.hpp"
+#include "cli/tls_options.hpp"
 #include "cli/wait.hpp"
 #include "client/client.hpp"
 #include "config/json_text.hpp"
@@ -44,11 +45,7 @@ const config::OptionSet& client_options() {
                  .fallback = "GRPC",
                  .choices = {"GRPC", "HTTP", "WEBSOCKET"},
                  .group = to});
-    options.add({.names = {"tls"},
-                 .kind = OptionKind::kFlag,
-                 .help = "TLS, verified against the system's certificates",
-                 .fallback = false,
-                 .group = to});
+    add_tls_options(options, to);
     options.add({.names = {"unary"},
                  .kind = OptionKind::kFlag,
                  .help = "gRPC: one unary call instead of a stream",
@@ -91,13 +88,12 @@ const config::OptionSet& client_options() {
 Result<client::Target> where_to(const Invocation& call) {
   const auto& options = call.options;
   client::TargetDefaults defaults;
-  defaults.tls = options.flag("tls");
   defaults.host = options.text("host");
   if (const auto ports = options.ports("port"); !ports.empty()) defaults.port = ports.front();
   auto protocol = client::parse_protocol(options.text("protocol"));
   if (!protocol) return protocol.error();
   defaults.protocol = *protocol;
-  return client::parse_target(call.positionals.empty() ? defaults.host : call.positionals.front(), defaults);
+  return parse_tls_target(call.positionals.empty() ? options.text("host") : call.positionals.front(), defaults, options);
 }
 
 /// Something was redirected to standard input.

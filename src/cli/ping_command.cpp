@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/tls_options.hpp"
 #include "cli/wait.hpp"
 #include "client/ping.hpp"
 
@@ -32,10 +33,7 @@ const config::OptionSet& ping_options() {
                  .kind = OptionKind::kInteger,
                  .help = "ask again after a failure, up to so many times, with growing pauses",
                  .fallback = 0});
-    options.add({.names = {"tls"},
-                 .kind = OptionKind::kFlag,
-                 .help = "talk TLS when the address does not say so (grpcs, https, wss)",
-                 .fallback = false});
+    add_tls_options(options);
     return options;
   }();
   return set;
@@ -64,12 +62,16 @@ Result<What> what_to_ask(const Invocation& call) {
   } else if (address == "executor" || address == "gateway" || address == "flow") {
     return Status{StatusCode::kInvalidArgument, "the address is missing: jina ping " + address + " grpc://127.0.0.1:54321"};
   }
-  client::TargetDefaults defaults;
-  defaults.tls = call.options.flag("tls");
-  auto target = client::parse_target(address, defaults);
+  auto target = parse_tls_target(address, {}, call.options);
   if (!target) return target.error();
   what.target = std::move(*target);
   return what;
+}
+
+/// What to do about a certificate that the system does not know.
+std::string tls_hint(const Status& status) {
+  if (status.message.find("certificate verify failed") == std::string::npos) return {};
+  return "; give the server's certificate, or who signed it, with --ca FILE, or do not check it with --insecure";
 }
 
 int run(Console& console, Invocation& call) {
@@ -101,7 +103,7 @@ int run(Console& console, Invocation& call) {
       continue;
     } else {
       console.err << fmt::format("{} {} is {} ({:.1f} ms): {}", what->name, what->target.url(), console.err_style.red("not ready"),
-                                 took, status.message)
+                                 took, status.message + tls_hint(status))
                   << std::endl;
     }
     ++attempt;
@@ -116,13 +118,15 @@ Command ping_command() {
           .summary = "ask a gateway, an Executor or a whole Flow whether it is ready",
           .about =
               "Asks once and answers at once; exit code 0 when it is ready, 1 when not. A gateway or an Executor is asked for its "
-              "health (over HTTP "
-              "and WebSocket: GET / must give 200); a Flow is sent a dry run, which reaches every Executor.",
+              "health: over gRPC by the standard health service, over HTTP and WebSocket by GET /, which must give 200. Custom "
+              "gateways "
+              "answer these themselves. A Flow is sent a dry run, which reaches every Executor.",
           .positionals = {"[executor|gateway|flow]", "ADDRESS"},
           .examples = {{"jina ping grpc://127.0.0.1:54321", "the health of whatever listens there"},
                        {"jina ping flow 127.0.0.1:54321", "do requests get through to all Executors?"},
                        {"jina ping https://example.org --timeout 500 --attempts 3 --min-successful-attempts 2", ""},
-                       {"jina ping gateway ws://127.0.0.1:54322 --retries 20", "wait until it is up"}},
+                       {"jina ping gateway ws://127.0.0.1:54322 --retries 20", "wait until it is up"},
+                       {"jina ping grpcs://127.0.0.1:54321 --ca cert.pem", "a certificate that the system does not know"}},
           .options = ping_options,
           .run = run};
 }

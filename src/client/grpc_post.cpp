@@ -45,6 +45,8 @@ class GrpcPost final : public Client {
   static grpc::ChannelOptions channel_options(const Target& target) {
     grpc::ChannelOptions options;
     options.tls = target.tls;
+    options.ca_file = target.ca_file;
+    options.verify = target.verify;
     return options;
   }
 

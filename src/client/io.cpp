@@ -26,7 +26,14 @@ Task<Result<Connection>> connect(Target target) {
   boost::beast::tcp_stream* stream = nullptr;
   if (target.tls) {
     connection.tls_context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_client);
-    connection.tls_context->set_default_verify_paths();
+    boost::system::error_code unusable;
+    if (target.ca_file.empty())
+      connection.tls_context->set_default_verify_paths(unusable);
+    else
+      connection.tls_context->load_verify_file(target.ca_file, unusable);
+    if (unusable && target.verify)
+      co_return Status{StatusCode::kInvalidArgument,
+                       "TLS: can not use the CA file '" + target.ca_file + "': " + unusable.message()};
     connection.secure = std::make_unique<boost::beast::ssl_stream<boost::beast::tcp_stream>>(executor, *connection.tls_context);
     stream = &connection.secure->next_layer();
   } else {

@@ -12,6 +12,13 @@
 namespace jina::client {
 namespace {
 
+// What a gateway of the user's own has to do, said to whom it did not.
+constexpr std::string_view kHealthOverGrpc =
+    ": a gateway that speaks gRPC has to serve the standard health service, grpc.health.v1.Health "
+    "(grpc++: grpc::EnableDefaultHealthCheckService(true); jina::builtin::GRPCGateway brings it)";
+constexpr std::string_view kHealthOverHttp =
+    ": a gateway that speaks HTTP or WebSocket has to answer GET / with 200 while it is healthy (jina::HttpGateway brings it)";
+
 /// What a StatusProto{ERROR} of a dry run says.
 Status dry_run_failure(const jina::StatusProto& status) {
   if (status.code() == jina::StatusProto::SUCCESS) return {};
@@ -20,7 +27,7 @@ Status dry_run_failure(const jina::StatusProto& status) {
 }
 
 Task<Status> ping_grpc(boost::asio::io_context& io, Target target, PingKind kind, std::chrono::milliseconds limit) {
-  grpc::ChannelOptions channel_options{.tls = target.tls};
+  grpc::ChannelOptions channel_options{.tls = target.tls, .ca_file = target.ca_file, .verify = target.verify};
   channel_options.connect_timeout = limit;
   grpc::Channel channel(io, target.address(), channel_options);
   grpc::CallOptions options;
@@ -28,6 +35,7 @@ Task<Status> ping_grpc(boost::asio::io_context& io, Target target, PingKind kind
   std::string path = kind == PingKind::kFlow ? "/jina.JinaGatewayDryRunRPC/dry_run" : "/grpc.health.v1.Health/Check";
   Buffer request;
   auto reply = co_await channel.unary(std::move(path), std::move(request), std::move(options));
+  if (reply.status.code == StatusCode::kUnimplemented && kind == PingKind::kRuntime) reply.status.message += kHealthOverGrpc;
   if (!reply.status.ok()) co_return reply.status;
   const std::string message = reply.message.str();
   if (kind == PingKind::kFlow) {
@@ -53,7 +61,8 @@ Task<Status> ping_http(Target target, PingKind kind, std::chrono::milliseconds l
   if (!response.ok()) co_return response.error();
   if (kind == PingKind::kAnswers) co_return Status{};
   if (response->status != 200)
-    co_return Status{StatusCode::kUnavailable, "GET " + path + " gave status " + std::to_string(response->status) + ", not 200"};
+    co_return Status{StatusCode::kUnavailable, "GET " + path + " gave status " + std::to_string(response->status) + ", not 200" +
+                                                   std::string(kind == PingKind::kRuntime ? kHealthOverHttp : "")};
   if (kind == PingKind::kRuntime) co_return Status{};
   boost::system::error_code error;
   const auto json = boost::json::parse(response->body, error);

@@ -18,7 +18,8 @@ struct Target {
   bool tls = false;
   std::string host{};  ///< without brackets
   std::uint16_t port = 0;
-  bool verify = true;  ///< check the certificate of a TLS server (HTTP and WebSocket)
+  bool verify = true;     ///< TLS: check the server's certificate
+  std::string ca_file{};  ///< TLS: against the certificates of this PEM file instead of the system's
 
   /// "host:port", IPv6 in brackets.
   std::string address() const;

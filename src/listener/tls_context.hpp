@@ -20,8 +20,10 @@ class TlsContext {
   /// Server side. Errors name the file and what is wrong with it (unreadable, not PEM, key of another certificate).
   static Result<std::shared_ptr<TlsContext>> server(const std::string& certificate_file, const std::string& key_file,
                                                     const std::vector<std::string>& alpn);
-  /// Client side: verifies the peer and its name against the system's roots, or against `ca_file` when it is not empty.
-  static Result<std::shared_ptr<TlsContext>> client(const std::vector<std::string>& alpn, const std::string& ca_file = {});
+  /// Client side: verifies the peer and its name against the system's roots, or against `ca_file` when it is not empty; with
+  /// `verify` false anybody is believed.
+  static Result<std::shared_ptr<TlsContext>> client(const std::vector<std::string>& alpn, const std::string& ca_file = {},
+                                                    bool verify = true);
   ~TlsContext();
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;

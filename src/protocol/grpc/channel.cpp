@@ -90,7 +90,7 @@ struct Channel::Impl : std::enable_shared_from_this<Impl> {
     net::ConnectTls with;
     if (options.tls) {
       if (!tls) {
-        Result<std::shared_ptr<net::TlsContext>> made = net::TlsContext::client({"h2"});
+        Result<std::shared_ptr<net::TlsContext>> made = net::TlsContext::client({"h2"}, options.ca_file, options.verify);
         if (!made) {
           boost::asio::post(io, [self = shared_from_this(), status = made.error()] { self->connect_failed(status); });
           return;

@@ -21,7 +21,9 @@
 namespace jina::grpc {
 
 struct ChannelOptions {
-  bool tls = false;                                              ///< verify against the system's roots
+  bool tls = false;                                              ///< verified against the system's roots
+  std::string ca_file{};                                         ///< or against the certificates in this PEM file
+  bool verify = true;                                            ///< false: any certificate will do
   std::string authority{};                                       ///< :authority and SNI; the address when empty
   std::size_t max_receive_bytes = static_cast<std::size_t>(-1);  ///< larger messages end the call with RESOURCE_EXHAUSTED
   Compression compression = Compression::kIdentity;              ///< of the messages sent
