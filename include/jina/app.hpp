@@ -113,6 +113,12 @@ class Route {
   app::RouteInfo* info_;
 };
 
+struct MountOptions {
+  std::string index = "index.html";  ///< what a folder shows; "": folders are 404
+  bool hidden = false;               ///< serve names that begin with a dot
+  std::string cache_control{};       ///< "public, max-age=3600"; browsers ask whether a file changed when there is none
+};
+
 class App {
  public:
   /// `owner`: whose member functions are handlers without saying an object.
@@ -183,7 +189,7 @@ class App {
   void mount(std::string prefix, const std::function<void(App&)>& fill);
   /// The files of a folder, GET and HEAD: app.mount_files("/static", "static"). Relative folders are those of the working
   /// directory.
-  Route mount_files(std::string prefix, std::filesystem::path folder);
+  Route mount_files(std::string prefix, std::filesystem::path folder, MountOptions options = {});
   /// The answer for exceptions of type E from handlers and middleware: app.on_error<NoSuchItem>([](const NoSuchItem& e) { return
   /// jina::HttpResponse::json({{"detail", e.what()}}, 404); }). Of several that fit, the most derived one; those of a mounted App
   /// come before its parent's. on_error<HttpError> is asked for 404 and 405 too, on_error<InvalidInput> for 422.
