@@ -22,8 +22,8 @@ namespace jina {
 class Registry {
  public:
   /// Adds a class under `name`. It derives from jina::Executor or jina::Gateway; its constructor takes nothing, or the `with`
-  /// arguments: as a described struct (jina/arguments.hpp), or as a boost::json::object. Throws std::invalid_argument when the name
-  /// is taken.
+  /// arguments: as a described struct (jina/arguments.hpp), or as a boost::json::object. Throws std::invalid_argument, naming both
+  /// modules, when the name is taken, and std::logic_error for a mistake in the struct's `describe`.
   template <class T>
   Registry& add(std::string name) {
     constexpr bool kKind = requires { typename T::RegistryBase; };
@@ -33,9 +33,10 @@ class Registry {
       static_assert(kConcrete, "registry.add<T>: T is abstract; an Executor overrides void setup(jina::Endpoints&)");
       if constexpr (kConcrete) {
         using Base = typename T::RegistryBase;
-        insert({std::move(name), Base::kRegistryKind, {}, [](const std::string& called, const boost::json::object& with) -> void* {
-                  return static_cast<Base*>(construct<T>(called, with).release());
-                }});
+        const auto make = [](const std::string& called, const boost::json::object& with) -> void* {
+          return static_cast<Base*>(construct<T>(called, with).release());
+        };
+        insert({std::move(name), Base::kRegistryKind, {}, make, argument_type<T>()});
       }
     }
     return *this;
@@ -55,6 +56,12 @@ class Registry {
   /// The names of that kind, in the order they were added; of one module only when `module` is not empty.
   std::vector<std::string> names(std::string_view kind, std::string_view module = {}) const;
 
+  /// The struct of its `with` arguments (described::members_of lists them); null when the class takes none, or a JSON object as it
+  /// is, or when there is no such class.
+  const described::TypeInfo* arguments_of(std::string_view kind, std::string_view name) const noexcept;
+  /// The path of the module that the class came with; "" for main() and for unknown classes.
+  std::string_view module_of(std::string_view kind, std::string_view name) const noexcept;
+
   /// Says where the classes that are added from now on come from: the path of a module, "" for main().
   void set_module(std::string module) { module_ = std::move(module); }
 
@@ -64,6 +71,7 @@ class Registry {
     std::string_view kind;  // a constant of the base class
     std::string module;
     void* (*make)(const std::string& name, const boost::json::object& with);  // a Base* of that kind
+    const described::TypeInfo* arguments;
   };
 
   template <class T>
@@ -77,6 +85,17 @@ class Registry {
       if (!with.empty()) throw_no_arguments(name, with.begin()->key());
       return std::make_unique<T>();
     }
+  }
+  template <class T>
+  static const described::TypeInfo* argument_type() {
+    if constexpr (std::is_constructible_v<T, detail::ArgumentProbe>) {
+      try {
+        std::make_unique<T>(detail::ArgumentProbe{});
+      } catch (const detail::ArgumentType& argument) {
+        return argument.type;
+      }
+    }
+    return nullptr;
   }
   [[noreturn]] static void throw_no_arguments(const std::string& name, std::string_view argument);
 

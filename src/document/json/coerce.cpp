@@ -4,8 +4,8 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "base/python_number.hpp"
 #include "document/json/parse.hpp"
-#include "document/json/python_number.hpp"
 
 namespace jina::pyjson {
 namespace {

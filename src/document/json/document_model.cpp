@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/python_number.hpp"
 #include "document/json/list_to_tensor.hpp"
-#include "document/json/python_number.hpp"
 
 namespace jina::pyjson {
 namespace {

@@ -187,6 +187,8 @@ void write_document(Output& output, const Document& document, const Inherited& i
 
 }  // namespace
 
+void write_document(Output& output, const Document& document) { write_document(output, document, {}); }
+
 void write_documents(Output& output, const DocumentArray& documents) {
   output.raw("[");
   for (const Document& document : documents) {

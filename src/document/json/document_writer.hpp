@@ -13,6 +13,7 @@ namespace jina::pyjson {
 /// As Jina shows a Document that came over the wire: decoded by docarray, so an empty id becomes a new one, media types are
 /// guessed, chunks and matches get what ties them to their parent.
 void write_documents(Output& output, const DocumentArray& documents);
+void write_document(Output& output, const Document& document);
 
 /// As Jina sends a request's documents back: what was given, coerced, nothing filled in.
 void write_documents(Output& output, const std::vector<DocumentModel>& models);

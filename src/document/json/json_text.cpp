@@ -2,39 +2,13 @@
 
 #include <cmath>
 
+#include "base/json_string.hpp"
+#include "base/python_number.hpp"
 #include "document/json/document_writer.hpp"
-#include "document/json/python_number.hpp"
-#include "document/json/string_writer.hpp"
 
 namespace jina::json {
-namespace {
 
-// Bytes that are no UTF-8 become U+FFFD, one for one.
-std::string repaired(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t size = 1;
-    while (size < 4 && i + size < text.size() && (text[i + size] & 0xC0) == 0x80) ++size;
-    std::string trial;
-    if (pyjson::append_utf8_string(trial, text.substr(i, size))) {
-      out += text.substr(i, size);
-      i += size;
-    } else {
-      out += "\uFFFD";
-      i += 1;
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
-void append_string(std::string& out, std::string_view text) {
-  const std::size_t before = out.size();
-  if (pyjson::append_utf8_string(out, text)) return;
-  out.resize(before);
-  (void)pyjson::append_utf8_string(out, repaired(text));
-}
+void append_string(std::string& out, std::string_view text) { pyjson::append_repaired_string(out, text); }
 
 void append_value(std::string& out, const boost::json::value& value) {
   using boost::json::kind;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "document/json/python_number.hpp"
+#include "base/python_number.hpp"
 
 namespace jina::pyjson {
 namespace {

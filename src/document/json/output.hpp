@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_string.hpp"
+#include "base/python_number.hpp"
 #include "document/json/json_response.hpp"
-#include "document/json/python_number.hpp"
-#include "document/json/string_writer.hpp"
 
 namespace jina::pyjson {
 

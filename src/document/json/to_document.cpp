@@ -4,9 +4,9 @@
 
 #include "base/base64.hpp"
 #include "base/ids.hpp"
+#include "base/python_number.hpp"
 #include "document/json/document_model.hpp"
 #include "document/json/media_type.hpp"
-#include "document/json/python_number.hpp"
 
 namespace jina::pyjson {
 namespace {

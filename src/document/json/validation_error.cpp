@@ -1,6 +1,6 @@
 #include "document/json/validation_error.hpp"
 
-#include "document/json/string_writer.hpp"
+#include "base/json_string.hpp"
 
 namespace jina {
 

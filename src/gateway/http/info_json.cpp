@@ -1,6 +1,6 @@
 #include "gateway/http/info_json.hpp"
 
-#include "document/json/string_writer.hpp"
+#include "base/json_string.hpp"
 #include "wire/pb_reader.hpp"
 
 namespace jina::gateway {

@@ -1,8 +1,9 @@
-#include "document/json/python_number.hpp"
+#include "base/python_number.hpp"
 
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -123,21 +124,27 @@ std::optional<double> float_from(std::string_view text) {
   return negative ? -value : value;
 }
 
-std::optional<std::int64_t> int_from(std::string_view text) {
+std::optional<IntegerText> integer_text(std::string_view text) {
   constexpr std::size_t kMost = 4300;
   if (text.size() > kMost) return std::nullopt;
   text = strip(text);
-  const bool negative = !text.empty() && text[0] == '-';
+  IntegerText integer{!text.empty() && text[0] == '-'};
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-  const std::optional<std::string> plain = without_underscores(text);
-  if (!plain || plain->empty()) return std::nullopt;
-  std::int64_t value = 0;
-  for (const char c : *plain) {
-    if (!is_digit(c)) return std::nullopt;
-    if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, c - '0', &value))
-      value = std::numeric_limits<std::int64_t>::max() / 16;  // any further digit overflows again or stays large
-  }
-  return negative ? -value : value;
+  std::optional<std::string> plain = without_underscores(text);
+  if (!plain || plain->empty() || !std::all_of(plain->begin(), plain->end(), is_digit)) return std::nullopt;
+  integer.digits = *std::move(plain);
+  return integer;
+}
+
+std::optional<std::int64_t> int_from(std::string_view text) {
+  const std::optional<IntegerText> integer = integer_text(text);
+  if (!integer) return std::nullopt;
+  std::uint64_t size = 0;
+  const char* const end = integer->digits.data() + integer->digits.size();
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (std::from_chars(integer->digits.data(), end, size).ec != std::errc() || size > kMost)
+    return integer->negative ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+  return integer->negative ? -static_cast<std::int64_t>(size) : static_cast<std::int64_t>(size);
 }
 
 std::optional<std::int64_t> int_from(double value) {

@@ -21,12 +21,36 @@ struct Options {
   std::uint8_t top_k = 10;
   double threshold = 0.5;
   bool fast = false;
-  std::vector<std::string> names;
-  std::map<std::string, int> weights;
+  Defaulted<std::vector<std::string>> names;
+  Defaulted<std::map<std::string, int>> weights;
   Limits limits;
   boost::json::value extra;
 };
 BOOST_DESCRIBE_STRUCT(Options, (), (model, top_k, threshold, fast, names, weights, limits, extra))
+
+enum class Mode { kFast, kExact };
+BOOST_DESCRIBE_ENUM(Mode, kFast, kExact)
+
+struct Needs {
+  std::string model;
+  int count = 0;
+  std::uint16_t port = 0;
+  Mode mode = Mode::kExact;
+  Defaulted<std::string> suffix;
+  std::vector<double> weights = {1};
+  static void describe(Fields& on) {
+    on["model"].says("which model").min_length(2).pattern("[a-z]+$");
+    on["count"].at_least(1).less_than(10);
+    on["weights"].max_items(2).greater_than(0);
+  }
+};
+BOOST_DESCRIBE_STRUCT(Needs, (), (model, count, port, mode, suffix, weights))
+
+struct Mistaken {
+  int count = 1;
+  static void describe(Fields& on) { on["cuont"].at_least(1); }
+};
+BOOST_DESCRIBE_STRUCT(Mistaken, (), (count))
 
 class Base : public Executor {
  public:
@@ -48,6 +72,14 @@ class WithJson : public Base {
   explicit WithJson(const boost::json::object& with) : json(with) {}
   boost::json::object json;
 };
+class Needing : public Base {
+ public:
+  explicit Needing(Needs) {}
+};
+class WithMistake : public Base {
+ public:
+  explicit WithMistake(Mistaken) {}
+};
 class Throwing : public Base {
  public:
   Throwing() { throw std::runtime_error("no GPU"); }
@@ -60,6 +92,7 @@ class RegistryTest : public testing::Test {
         .add<WithOptions>("Ranker")
         .add<WithReference>("Reference")
         .add<WithJson>("Json")
+        .add<Needing>("Needing")
         .add<Throwing>("Throwing");
   }
   std::string error(std::string_view name, const boost::json::object& with) {
@@ -85,8 +118,8 @@ TEST_F(RegistryTest, DescribedStructTakesTheArguments) {
   EXPECT_EQ(options.top_k, 3);
   EXPECT_EQ(options.threshold, 1.0);
   EXPECT_TRUE(options.fast);
-  EXPECT_EQ(options.names, (std::vector<std::string>{"a", "b"}));
-  EXPECT_EQ(options.weights.at("x"), 2);
+  EXPECT_EQ(*options.names, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(options.weights->at("x"), 2);
   EXPECT_EQ(options.limits.low, -1);
   EXPECT_EQ(options.limits.high, 2.5);
   EXPECT_EQ(options.extra, (boost::json::array{1, nullptr}));
@@ -118,10 +151,73 @@ TEST_F(RegistryTest, WrongTypesAreNamed) {
   EXPECT_THAT(error("Ranker", {{"top_k", 256}}), HasSubstr("'top_k' is 256"));
   EXPECT_THAT(error("Ranker", {{"top_k", -1}}), HasSubstr("'top_k' is -1"));
   EXPECT_THAT(error("Ranker", {{"top_k", 1.5}}), HasSubstr("expected a whole number"));
-  EXPECT_THAT(error("Ranker", {{"top_k", 1e300}}), HasSubstr("expected a whole number"));
+  EXPECT_THAT(error("Ranker", {{"top_k", 1e300}}), HasSubstr("'top_k' is 1E300, expected at most 255"));
   EXPECT_THAT(error("Ranker", {{"names", {"a", 1}}}), HasSubstr("'names[1]' is 1, expected a text"));
   EXPECT_THAT(error("Ranker", {{"limits", 1}}), HasSubstr("'limits' is 1, expected an object"));
   EXPECT_THAT(error("Ranker", {{"fast", "yes"}}), HasSubstr("expected true or false"));
+}
+
+TEST_F(RegistryTest, AllThatIsWrongIsReportedAtOnce) {
+  EXPECT_EQ(error("Needing", {{"count", "1"}, {"port", 1}, {"mode", "kExcat"}, {"prot", 2}}),
+            "Executor 'Needing': 4 arguments are wrong:\n"
+            "  argument 'model' is missing: it is required, a text. Set it under `with:` in YAML, or by --uses-with model=VALUE\n"
+            "  argument 'count' is the text \"1\", expected a whole number that fits\n"
+            "  argument 'mode' is the text \"kExcat\", expected one of kFast, kExact; did you mean 'kExact'?\n"
+            "  there is no argument 'prot'; did you mean 'port'? (there are: model, count, port, mode, suffix, weights)");
+}
+
+TEST_F(RegistryTest, WhatDescribeAsksIsNamed) {
+  const auto with = [&](std::string_view name, const boost::json::value& value) {
+    boost::json::object arguments = {{"model", "ab"}, {"count", 1}, {"port", 1}};
+    arguments[name] = value;
+    return error("Needing", arguments);
+  };
+  EXPECT_EQ(with("suffix", ""), "no error");
+  EXPECT_EQ(with("model", "a"), "Executor 'Needing': argument 'model' is the text \"a\", expected at least 2 characters");
+  EXPECT_THAT(with("model", "AB"), HasSubstr("expected a text that matches [a-z]+$"));
+  EXPECT_THAT(with("count", 0), HasSubstr("'count' is 0, expected at least 1"));
+  EXPECT_THAT(with("count", 10), HasSubstr("'count' is 10, expected less than 10"));
+  EXPECT_THAT(with("port", 70000), HasSubstr("'port' is 70000, expected at most 65535"));
+  EXPECT_THAT(with("weights", {1, 2, 3}), HasSubstr("'weights' is the list [1,2,3], expected at most 2 items"));
+  EXPECT_THAT(with("weights", {1, 0}), HasSubstr("'weights[1]' is 0, expected more than 0"));
+  EXPECT_THAT(with("model", nullptr), HasSubstr("'model' is null, expected a text"));
+}
+
+TEST_F(RegistryTest, ToolsSeeTheArguments) {
+  const described::TypeInfo* type = registry.arguments_of("Executor", "Needing");
+  ASSERT_NE(type, nullptr);
+  const std::vector<described::MemberFacts> members = described::members_of(*type);
+  ASSERT_EQ(members.size(), 6u);
+  EXPECT_EQ(members[0].name, "model");
+  EXPECT_TRUE(members[0].required);
+  EXPECT_EQ(members[0].description, "which model");
+  EXPECT_EQ(described::name_of(*members[0].type), "a text");
+  EXPECT_FALSE(members[3].required);
+  EXPECT_EQ(members[3].default_value, boost::json::value("kExact"));
+  EXPECT_EQ(registry.arguments_of("Executor", "Json"), nullptr);
+  EXPECT_EQ(registry.arguments_of("Executor", "Plain"), nullptr);
+  EXPECT_EQ(registry.arguments_of("Executor", "Nobody"), nullptr);
+  ASSERT_NE(registry.arguments_of("Executor", "Reference"), nullptr);
+}
+
+TEST_F(RegistryTest, MistakeInDescribeShowsWhenTheClassIsAdded) {
+  try {
+    registry.add<WithMistake>("Mistake");
+    FAIL() << "registered";
+  } catch (const std::logic_error& error) {
+    EXPECT_STREQ(error.what(),
+                 "describe() of Mistaken: the struct has no member 'cuont'; did you mean 'count'? (BOOST_DESCRIBE_STRUCT lists its "
+                 "members)");
+  }
+}
+
+TEST_F(RegistryTest, ErrorsNameTheModule) {
+  registry.set_module("modules/ranker.cpp");
+  registry.add<WithOptions>("Other").add<Throwing>("Thrower");
+  EXPECT_EQ(registry.module_of("Executor", "Other"), "modules/ranker.cpp");
+  EXPECT_EQ(error("Other", {{"fast", 1}}),
+            "Executor 'Other' (of modules/ranker.cpp): argument 'fast' is 1, expected true or false");
+  EXPECT_EQ(error("Thrower", {}), "the constructor of Executor 'Thrower' (of modules/ranker.cpp) failed: no GPU");
 }
 
 TEST_F(RegistryTest, ClassWithoutArgumentsRefusesThem) {

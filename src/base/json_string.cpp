@@ -1,4 +1,4 @@
-#include "document/json/string_writer.hpp"
+#include "base/json_string.hpp"
 
 #include <array>
 #include <cstdint>
@@ -73,6 +73,25 @@ bool append_utf8_string(std::string& out, std::string_view text) {
   out.append(text, run, text.size() - run);
   out += '"';
   return !wide || is_utf8(text);
+}
+
+void append_repaired_string(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  if (append_utf8_string(out, text)) return;
+  std::string repaired;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t size = 1;
+    while (size < 4 && i + size < text.size() && (text[i + size] & 0xC0) == 0x80) ++size;
+    if (is_utf8(text.substr(i, size))) {
+      repaired += text.substr(i, size);
+      i += size;
+    } else {
+      repaired += "\uFFFD";
+      i += 1;
+    }
+  }
+  out.resize(before);
+  (void)append_utf8_string(out, repaired);
 }
 
 bool append_ascii_string(std::string& out, std::string_view text) {

@@ -17,13 +17,20 @@ std::string join(const std::vector<std::string>& names) {
 
 std::string origin(const std::string& module) { return module.empty() ? std::string("the program itself") : module; }
 
+// " (of ranker.cpp)", for errors about a class of a module.
+std::string of_module(const std::string& module) { return module.empty() ? std::string() : " (of " + module + ")"; }
+
 }  // namespace
 
 void Registry::insert(Entry entry) {
   entry.module = module_;
+  if (entry.arguments != nullptr) described::check(*entry.arguments);
   if (const Entry* other = find(entry.kind, entry.name); other != nullptr)
-    throw std::invalid_argument("two classes are registered as '" + entry.name + "': one by " + origin(other->module) +
-                                ", one by " + origin(entry.module) + "; rename one of them");
+    throw std::invalid_argument("two classes are registered as '" + entry.name + "': " +
+                                (other->module == entry.module
+                                     ? "both by " + origin(entry.module)
+                                     : "one by " + origin(other->module) + ", one by " + origin(entry.module)) +
+                                "; rename one of them");
   entries_.push_back(std::move(entry));
 }
 
@@ -53,20 +60,31 @@ Result<void*> Registry::make_any(std::string_view kind, std::string_view name, c
     return Status{StatusCode::kNotFound, "there is no " + what + " class '" + called + "'" + config::did_you_mean(name, known) +
                                              " (registered: " + join(known) + ")"};
   }
+  const std::string subject = what + " '" + called + "'" + of_module(entry->module);
   try {
     return entry->make(entry->name, with);
   } catch (const ArgumentError& error) {
-    return Status{StatusCode::kInvalidArgument, what + " '" + called + "': " + error.what()};
+    return Status{StatusCode::kInvalidArgument, subject + ": " + error.what()};
   } catch (const std::exception& error) {
-    return Status{StatusCode::kFailedPrecondition, "the constructor of " + what + " '" + called + "' failed: " + error.what()};
+    return Status{StatusCode::kFailedPrecondition, "the constructor of " + subject + " failed: " + error.what()};
   } catch (...) {
     return Status{StatusCode::kFailedPrecondition,
-                  "the constructor of " + what + " '" + called + "' failed with something that is no std::exception"};
+                  "the constructor of " + subject + " failed with something that is no std::exception"};
   }
 }
 
+const described::TypeInfo* Registry::arguments_of(std::string_view kind, std::string_view name) const noexcept {
+  const Entry* entry = find(kind, name);
+  return entry == nullptr ? nullptr : entry->arguments;
+}
+
+std::string_view Registry::module_of(std::string_view kind, std::string_view name) const noexcept {
+  const Entry* entry = find(kind, name);
+  return entry == nullptr ? std::string_view() : entry->module;
+}
+
 void Registry::throw_no_arguments(const std::string& name, std::string_view argument) {
-  throw ArgumentError("argument '" + std::string(argument) + "' was given, but " + name + " takes none");
+  throw ArgumentError({"argument '" + std::string(argument) + "' was given, but " + name + " takes none"});
 }
 
 }  // namespace jina

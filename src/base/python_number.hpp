@@ -21,6 +21,13 @@ void append_float(std::string& out, double value);
 
 /// float(text): surrounding white space, a sign, "_" between digits, "inf", "infinity" and "nan" are fine.
 std::optional<double> float_from(std::string_view text);
+/// The digits of what int(text) takes.
+struct IntegerText {
+  bool negative = false;
+  std::string digits{};
+};
+/// Nothing where Python raises ValueError, and for more than 4300 characters, as pydantic has it.
+std::optional<IntegerText> integer_text(std::string_view text);
 /// int(text), decimal; beyond 64 bits the nearest end. Nothing for more than 4300 characters, as pydantic has it.
 std::optional<std::int64_t> int_from(std::string_view text);
 /// int(value): cut towards zero, beyond 64 bits the nearest end; nothing for NaN and infinity.
