@@ -13,14 +13,22 @@ namespace {
 
 bool takes_many(OptionKind kind) {
   return kind == OptionKind::kTextList || kind == OptionKind::kPorts || kind == OptionKind::kChoiceList ||
-         kind == OptionKind::kKeyValues;
+         kind == OptionKind::kKeyValues || kind == OptionKind::kWords;
 }
+
+/// Of these, what was given before counts too.
+bool adds_up(OptionKind kind) { return kind == OptionKind::kKeyValues || kind == OptionKind::kWords; }
 
 /// As Python's argparse tells them apart: "-1", "-" and "- two words" are values.
 bool is_name(std::string_view word) {
   if (word.size() < 2 || word[0] != '-' || word.find(' ') != word.npos) return false;
   const char second = word[1] == '.' && word.size() > 2 ? word[2] : word[1];
   return std::isdigit(static_cast<unsigned char>(second)) == 0;
+}
+
+/// Compiler flags begin with one dash, arguments with two.
+bool is_value(const OptionSpec& spec, std::string_view word) {
+  return spec.kind == OptionKind::kWords ? !word.starts_with("--") && word != "-h" : !is_name(word);
 }
 
 /// The argument of this name, or the only one that begins so; '_' passes for '-'.
@@ -48,11 +56,11 @@ struct Given {
 /// `rest` begins behind the argument's name; what it takes is removed from it.
 Status take_values(Given& given, std::span<const std::string>& rest) {
   const std::string where = "--" + given.spec->name();
-  const bool has_value = !rest.empty() && !is_name(rest.front());
+  const bool has_value = !rest.empty() && is_value(*given.spec, rest.front());
   if (takes_many(given.spec->kind)) {
-    // Given twice, key-value pairs add up; of lists the last one counts.
-    if (given.spec->kind != OptionKind::kKeyValues) given.words.clear();
-    while (!rest.empty() && !is_name(rest.front())) {
+    // Given twice, key-value pairs and flags add up; of lists the last one counts.
+    if (!adds_up(given.spec->kind)) given.words.clear();
+    while (!rest.empty() && is_value(*given.spec, rest.front())) {
       given.words.push_back(rest.front());
       rest = rest.subspan(1);
     }
@@ -73,7 +81,7 @@ Status take_attached(Given& given, std::string_view value) {
                   where + ": '" + std::string(value) + "' is neither true nor false; the argument stands alone"};
   if (value.empty() && given.spec->kind != OptionKind::kText)
     return Status{StatusCode::kInvalidArgument, where + ": a value is missing"};
-  if (given.spec->kind != OptionKind::kKeyValues) given.words.clear();
+  if (!adds_up(given.spec->kind)) given.words.clear();
   given.words.emplace_back(value);
   return {};
 }

@@ -194,7 +194,7 @@ TEST(Program, WarnsOnceAboutUnknownAndIneffectiveArguments) {
 }
 
 TEST(Program, StartErrorsAreClear) {
-  EXPECT_THAT(run({"executor", "--uses", "gone.cpp"}).err, HasSubstr("gone.cpp does not exist"));
+  EXPECT_THAT(run({"executor", "--uses", "gone.cpp"}).err, HasSubstr("the file 'gone.cpp' does not exist; looked in "));
   EXPECT_THAT(run({"executor", "--uses", "gone.yml"}).err, HasSubstr("gone.yml: No such file"));
   EXPECT_THAT(run({"executor", "--uses", "docker://x"}).err, HasSubstr("is a container image"));
   EXPECT_THAT(run({"flow"}).err, HasSubstr("say which Flow: jina flow --uses flow.yml"));

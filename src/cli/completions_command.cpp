@@ -59,7 +59,9 @@ void zsh(std::ostream& out) {
       for (const auto& spec : command.options().specs()) out << " " << quoted("--" + spec.name() + ":" + spec.help);
     out << " --help) ;;\n";
   }
-  out << "    esac\n    _describe argument entries\n    return\n  fi\n  _files\n}\ncompdef _jina jina\n";
+  // As a file on fpath it is the body of _jina, called for the first completion; sourced, it only registers itself.
+  out << "    esac\n    _describe argument entries\n    return\n  fi\n  _files\n}\nif [[ ${funcstack[1]} == _jina ]]; then _jina \"$@\"; "
+         "else compdef _jina jina; fi\n";
 }
 
 void fish(std::ostream& out) {

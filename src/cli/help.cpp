@@ -22,6 +22,7 @@ std::string placeholder(const OptionSpec& spec) {
     case OptionKind::kText: return "TEXT";
     case OptionKind::kInteger: return "NUMBER";
     case OptionKind::kTextList: return "TEXT...";
+    case OptionKind::kWords: return "FLAG...";
     case OptionKind::kPorts: return "PORT...";
     case OptionKind::kChoice: return fmt::format("{{{}}}", fmt::join(spec.choices, ","));
     case OptionKind::kChoiceList: return fmt::format("{{{}}}...", fmt::join(spec.choices, ","));

@@ -7,16 +7,25 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
-
-#include "module/module_loader.hpp"
-
 namespace jina::cli {
 
+ModuleOptions module_options(const Console& console, const std::string& command, const config::UsesConfig& uses,
+                             const config::OptionBag& options) {
+  ModuleOptions out;
+  out.flags = uses.compile_flags;
+  for (auto& flag : options.texts("compile-flags")) out.flags.push_back(std::move(flag));
+  out.packages = uses.packages;
+  for (auto& package : options.texts("packages"))
+    if (std::find(out.packages.begin(), out.packages.end(), package) == out.packages.end())
+      out.packages.push_back(std::move(package));
+  out.on_fatal = [console, command](const std::string& text) { console.fail(command, text); };
+  return out;
+}
+
 Result<std::vector<std::string>> load_modules(const std::vector<std::filesystem::path>& modules, Registry& registry,
-                                              const std::string& kind) {
+                                              const std::string& kind, ModuleOptions options) {
   const auto before = registry.names(kind);
-  ModuleOptions options;
-  options.on_progress = [](const std::string& text) { spdlog::info("{}", text); };
+  if (!options.on_progress) options.on_progress = [](const std::string& text) { spdlog::info("{}", text); };
   for (const auto& path : modules)
     if (auto status = load_module(path, registry, options); !status.ok()) return status;
   std::vector<std::string> added;

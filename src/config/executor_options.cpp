@@ -27,10 +27,7 @@ void add_executor_only(OptionSet& set) {
            .help = "endpoint={preferred_batch_size, timeout}",
            .group = kExecutor,
            .effective = false});
-  set.add({.names = {"py-modules", "modules"},
-           .kind = OptionKind::kTextList,
-           .help = "modules to load first: .cpp (compiled and cached) or .so",
-           .group = kExecutor});
+  add_modules(set, kExecutor);
   set.add({.names = {"port", "ports", "port-in"},
            .kind = OptionKind::kPorts,
            .help = "to listen on; a free one when not given",

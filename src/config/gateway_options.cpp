@@ -24,10 +24,7 @@ OptionSet make() {
            .kind = OptionKind::kKeyValues,
            .help = "arguments of the gateway's class, over those of its YAML",
            .group = kGateway});
-  set.add({.names = {"py-modules", "modules"},
-           .kind = OptionKind::kTextList,
-           .help = "modules to load first: .cpp (compiled and cached) or .so",
-           .group = kGateway});
+  detail::add_modules(set, kGateway);
   set.add({.names = {"prefetch"},
            .kind = OptionKind::kInteger,
            .help = "requests of one stream that may be in work; 0: no limit",

@@ -21,6 +21,7 @@ enum class OptionKind : std::uint8_t {
   kText,
   kInteger,
   kTextList,  ///< by blanks or commas
+  kWords,     ///< as a shell splits them; on the command line what begins with one dash is a word too: compiler flags
   kPorts,     ///< whole numbers 0..65535, by blanks or commas
   kChoice,    ///< one of `choices`, in any case unless `exact_case`
   kChoiceList,

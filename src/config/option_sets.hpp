@@ -26,6 +26,7 @@ void add_observability(OptionSet& set);
 void add_tls_server(OptionSet& set);
 void add_http(OptionSet& set);
 void add_executor_only(OptionSet& set);
+void add_modules(OptionSet& set, const char* group);
 }  // namespace detail
 
 }  // namespace jina::config

@@ -9,6 +9,7 @@
 #include "config/json_text.hpp"
 #include "config/key_values.hpp"
 #include "config/scalar.hpp"
+#include "config/shell_words.hpp"
 #include "config/suggest.hpp"
 
 namespace jina::config {
@@ -75,6 +76,13 @@ Result<json::value> list_of(const OptionSpec& spec, std::span<const std::string>
   return json::value(std::move(out));
 }
 
+json::array split_words(std::span<const std::string> texts) {
+  json::array out;
+  for (const auto& text : texts)
+    for (const auto& word : split_shell_words(text)) out.emplace_back(json::string(word));
+  return out;
+}
+
 std::string node_words(const Node& node) {
   if (node.kind == NodeKind::kBool) return node.boolean ? "true" : "false";
   return node.to_text();
@@ -91,6 +99,7 @@ Result<json::value> option_value_from_words(const OptionSpec& spec, std::span<co
       const auto parts = split_commas(words);
       return list_of(spec, parts, where);
     }
+    case OptionKind::kWords: return json::value(split_words(words));
     case OptionKind::kKeyValues: {
       auto map = parse_key_values(words, where);
       if (!map) return map.error();
@@ -123,19 +132,20 @@ Result<json::value> option_value_from_node(const OptionSpec& spec, const Node& n
       if (node.is_text()) return option_value_from_words(spec, std::span(&node.text, 1), where);
       return wrong("a map");
     case OptionKind::kTextList:
+    case OptionKind::kWords:
     case OptionKind::kPorts:
     case OptionKind::kChoiceList: {
       if (node.is_map()) return wrong("a list");
       std::vector<std::string> words;
       if (node.is_scalar()) {
         const std::string text = node_words(node);
-        words = split_commas(std::span(&text, 1));
+        words = spec.kind == OptionKind::kWords ? std::vector{text} : split_commas(std::span(&text, 1));
       }
       for (const auto& item : node.items) {
         if (!item.is_scalar()) return bad(where, fmt::format("an item is {}, expected a single value", describe(item.kind)));
         words.push_back(node_words(item));
       }
-      return list_of(spec, words, where);
+      return spec.kind == OptionKind::kWords ? json::value(split_words(words)) : list_of(spec, words, where);
     }
     case OptionKind::kInteger:
       if (node.kind == NodeKind::kInteger) return json::value(node.integer);
@@ -162,6 +172,12 @@ void append_words(std::vector<std::string>& out, const OptionSpec& spec, const j
   }
   if (value.is_array() && spec.kind != OptionKind::kJson) {
     if (value.get_array().empty()) return;
+    if (spec.kind == OptionKind::kWords) {
+      std::vector<std::string> words;
+      for (const auto& item : value.get_array()) words.emplace_back(item.get_string());
+      out.push_back(name + "=" + join_shell_words(words));
+      return;
+    }
     out.push_back(name);
     for (const auto& item : value.get_array())
       out.push_back(item.is_string() ? std::string(item.get_string()) : json::serialize(item));

@@ -1,11 +1,9 @@
 #include "flow/file_search.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/json/serialize.hpp>
 
 #include "config/load.hpp"
-#include "config/yaml_reader.hpp"
+#include "config/search_path.hpp"
 
 namespace jina::flow {
 
@@ -13,61 +11,43 @@ namespace fs = std::filesystem;
 
 namespace {
 
-class Search {
- public:
-  Search(const config::OptionBag& options, const fs::path& directory) {
-    places_.push_back(directory);
-    std::error_code error;
-    places_.push_back(fs::current_path(error));
-    for (const auto& extra : options.texts("extra-search-paths")) places_.push_back(directory / extra);
-  }
+using config::SearchPath;
 
-  Result<std::string> find(const std::string& name) const {
-    std::error_code error;
-    std::string tried;
-    for (const auto& place : places_) {
-      const auto path = fs::weakly_canonical(place / name, error);  // `name` alone when it is absolute
-      if (fs::exists(path, error)) return path.string();
-      if (!tried.empty()) tried += ", ";
-      if (tried.find(place.string()) == std::string::npos) tried += place.string();
-      if (fs::path(name).is_absolute()) break;
-    }
-    return Status{StatusCode::kNotFound,
-                  "the file '" + name + "' does not exist" + (fs::path(name).is_absolute() ? "" : "; looked in " + tried)};
-  }
-
- private:
-  std::vector<fs::path> places_;
-};
-
-Status add_module(UsedFiles& files, const Search& search, const std::string& name) {
+Status add_module(UsedFiles& files, const SearchPath& search, const std::string& name) {
   auto path = search.find(name);
   if (!path) return path.error();
-  if (path->ends_with(".py")) {
+  if (name.ends_with(".py")) {
     files.python = true;
     files.python_file = name;
   }
-  files.modules.push_back(std::move(*path));
+  files.modules.push_back(path->string());
   return {};
 }
 
-/// py_modules inside the YAML that `uses` names decide on the language too.
-Status look_into(UsedFiles& files, const config::Node& root, const Search& search) {
+struct NamedFile {
+  std::string name;
+  config::Position position;
+};
+
+/// Takes the files under py_modules and modules, those of `metas` too, out of the configuration of a class.
+std::vector<NamedFile> take_modules(config::Node& root) {
+  std::vector<NamedFile> names;
   for (const char* key : {"py_modules", "modules"}) {
-    const auto* node = root.find(key);
-    if (node == nullptr) continue;
-    std::vector<std::string> names;
-    if (node->is_text()) names.push_back(node->text);
-    for (const auto& item : node->items) names.push_back(item.to_text());
-    UsedFiles inner;
-    for (const auto& name : names)
-      if (auto s = add_module(inner, search, name); !s.ok()) return s;
-    if (inner.python) {
-      files.python = true;
-      files.python_file = inner.python_file;
-    }
+    const auto node = root.take(key);
+    if (node.is_text()) names.push_back({node.text, node.position});
+    for (const auto& item : node.items) names.push_back({item.to_text(), item.position});
   }
-  if (const auto* metas = root.find("metas"); metas != nullptr && metas->is_map()) return look_into(files, *metas, search);
+  if (auto* metas = root.find("metas"); metas != nullptr)
+    for (auto& more : take_modules(*metas)) names.push_back(std::move(more));
+  return names;
+}
+
+/// The modules of the configuration that `uses` is or names: they decide on the language too.
+Status add_modules(UsedFiles& files, config::Node& root, const std::string& source, const SearchPath& search) {
+  for (const auto& [name, position] : take_modules(root)) {
+    if (auto s = add_module(files, search, name); !s.ok()) return {s.code, config::place(source, position, s.message)};
+    if (files.python && files.python_file == name) files.python_place = config::place(source, position, "py_modules");
+  }
   return {};
 }
 
@@ -75,7 +55,8 @@ Status look_into(UsedFiles& files, const config::Node& root, const Search& searc
 
 Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::path& directory) {
   UsedFiles files;
-  const Search search(options, directory);
+  const auto extra = options.texts("extra-search-paths");
+  const SearchPath search(directory, extra);
   for (const auto& name : options.texts("py-modules"))
     if (auto s = add_module(files, search, name); !s.ok()) return s;
   if (!options.is_set("uses")) return files;
@@ -84,24 +65,22 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
     case config::UsesKind::kYamlFile: {
       auto path = search.find(files.uses);
       if (!path) return path.error();
-      files.uses = std::move(*path);
+      files.uses = path->string();
       auto document = config::load_file(files.uses);
       if (!document) return document.error();
-      if (auto s = look_into(files, document->root, Search(options, document->directory)); !s.ok()) return s;
+      UsedFiles inner;  // the process reads the YAML itself
+      if (auto s = add_modules(inner, document->root, document->source, SearchPath(document->directory, extra)); !s.ok()) return s;
+      if (!inner.python) break;
+      files.python = true;
+      files.python_file = std::move(inner.python_file);
+      files.python_place = std::move(inner.python_place);
       break;
     }
     case config::UsesKind::kText: {
       auto document = config::load_text(files.uses, "uses", directory);
       if (!document) return document.error();
-      if (auto s = look_into(files, document->root, search); !s.ok()) return s;
-      for (const char* key : {"py_modules", "modules"})
-        if (const auto* node = document->root.find(key)) {
-          if (node->is_text())
-            if (auto s = add_module(files, search, node->text); !s.ok()) return s;
-          for (const auto& item : node->items)
-            if (auto s = add_module(files, search, item.to_text()); !s.ok()) return s;
-          document->root.take(key);
-        }
+      // Absolute paths instead of what it says, for they count from this YAML.
+      if (auto s = add_modules(files, document->root, "uses", search); !s.ok()) return s;
       files.uses = boost::json::serialize(document->root.to_json());
       break;
     }
@@ -109,11 +88,11 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
     case config::UsesKind::kPython: {
       auto path = search.find(files.uses);
       if (!path) return path.error();
-      if (path->ends_with(".py")) {
+      if (files.uses.ends_with(".py")) {
         files.python = true;
         files.python_file = files.uses;
       }
-      files.uses = std::move(*path);
+      files.uses = path->string();
       break;
     }
     case config::UsesKind::kImage:

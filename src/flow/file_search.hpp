@@ -17,6 +17,7 @@ struct UsedFiles {
   std::vector<std::string> modules{};  ///< absolute paths
   bool python = false;                 ///< one of them is Python
   std::string python_file{};
+  std::string python_place{};  ///< "config.yml:2:13" when a file that `uses` names has it
 };
 
 /// Reads the options uses, py-modules and extra-search-paths. Errors say which file is missing and where it was looked for.

@@ -204,12 +204,14 @@ class FlowParser {
     if (node == nullptr || node->is_null()) return {};
     if (!node->is_map())
       return fail(node->position, "'gateway' is a map of arguments, but this is " + std::string(describe(node->kind)));
+    flow_.gateway_position = node->position;
     for (const auto& entry : node->entries) {
       // Jina ignores `with` here silently; it is what people write.
       const auto* spec = config::gateway_options().find(entry.key == "with"    ? "uses-with"
                                                         : entry.key == "jtype" ? "uses"
                                                                                : entry.key);
       const auto where = config::place(document_.source, position_of(entry), entry.key);
+      if (spec != nullptr && (spec->name() == "uses" || spec->name() == "py-modules")) flow_.gateway_position = position_of(entry);
       if (spec == nullptr) {
         if (entry.key == "jcloud")
           idle_.insert("gateway.jcloud");

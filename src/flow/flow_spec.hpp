@@ -32,7 +32,8 @@ struct FlowSpec {
   std::string source;
   std::string name{};
   std::filesystem::path directory{};
-  config::OptionBag gateway;  ///< of config::gateway_options()
+  config::OptionBag gateway;            ///< of config::gateway_options()
+  config::Position gateway_position{};  ///< where its section names files, or begins
   std::vector<DeploymentSpec> deployments{};
   std::string last = "gateway";       ///< whose answer is the Flow's
   boost::json::object environment{};  ///< of every process

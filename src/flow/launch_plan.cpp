@@ -8,6 +8,7 @@
 #include <set>
 
 #include "config/option_sets.hpp"
+#include "config/uses_config.hpp"
 #include "flow/file_search.hpp"
 
 namespace jina::flow {
@@ -21,6 +22,8 @@ const std::set<std::string, std::less<>> kHandledByFlow{
     "needs",         "method",     "when",     "external", "tls",        "grpc-metadata", "floating",
     "no-reduce",     "replicas",   "shards",   "name",     "port",       "host",          "env",
     "timeout-ready", "replica-id", "shard-id", "uses",     "py-modules", "polling",       "deployment-role"};
+
+const std::set<std::string, std::less<>> kUnknownToPython{"io-threads", "compile-flags", "packages"};
 
 std::string reachable(const std::string& host) { return host == "0.0.0.0" || host == "::" || host.empty() ? "127.0.0.1" : host; }
 
@@ -120,7 +123,7 @@ class Planner {
     if (!files) return fail(spec, files.error().message);
     if (files->python && options_.python.empty())
       return fail(spec,
-                  "is written in Python (" + files->python_file +
+                  "is written in Python (" + (files->python_place.empty() ? "" : files->python_place + ": ") + files->python_file +
                       "); write it in C++ and name the .cpp file in py_modules, run it with Jina and add it with 'external: true', "
                       "or set JINA_PYTHON to a Python interpreter that has Jina installed");
     return files;
@@ -135,18 +138,23 @@ class Planner {
   static std::vector<std::string> forwarded(const config::OptionBag& options, bool python) {
     config::OptionBag bag(options.set());
     for (const auto* spec : options.set_options())
-      if (!kHandledByFlow.contains(spec->name()) && (python ? spec->name() != "io-threads" : spec->effective))
+      if (!kHandledByFlow.contains(spec->name()) && (python ? !kUnknownToPython.contains(spec->name()) : spec->effective))
         bag.set_value(spec->name(), options.get(spec->name()));
     return bag.to_words();
   }
 
   Status gateway() {
     config::OptionBag bag = flow_.gateway;
-    const auto source_error = [&](const std::string& message) { return config::error_at(flow_.source, {}, "gateway: " + message); };
+    const auto source_error = [&](const std::string& message) {
+      return config::error_at(flow_.source, flow_.gateway_position, "gateway: " + message);
+    };
     auto files = find_used_files(bag, flow_.directory);
     if (!files) return source_error(files.error().message);
     if (files->python)
-      return source_error("a gateway in Python (" + files->python_file + ") cannot be started; write it in C++ (.cpp)");
+      return files->python_place.empty()
+                 ? source_error(config::python_advice(files->python_file, "gateway"))
+                 : Status{StatusCode::kUnimplemented,
+                          files->python_place + ": " + config::python_advice(files->python_file, "gateway")};
     auto ports = bag.ports("port");
     if (ports.empty()) ports.push_back(0);
     json::array chosen;
