@@ -5,14 +5,18 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "module/content_hash.hpp"
+#include "module/shared_object.hpp"
 
 namespace jina {
 namespace {
@@ -26,6 +30,24 @@ std::string hash_of(const fs::path& file) {
   hash.add(*content);
   return hash.hex();
 }
+
+// "size time" of a file: while both are the same, so is the content.
+std::string stamp_of(const fs::path& file) {
+  std::error_code error;
+  const auto size = fs::file_size(file, error);
+  const auto time = fs::last_write_time(file, error);
+  return error ? "-" : std::to_string(size) + "." + std::to_string(time.time_since_epoch().count());
+}
+
+bool changed_on(const fs::path& file, fs::file_time_type started) {
+  std::error_code error;
+  const auto time = fs::last_write_time(file, error);
+  return error || time > started;
+}
+
+// More than this many modules, and those that nobody used for a day go.
+constexpr std::size_t kKeep = 100;
+constexpr auto kInUse = std::chrono::hours(24);
 
 // The prerequisites of a make rule as the compiler writes one: "target: a b \<newline> c", blanks in names escaped.
 std::vector<std::string> prerequisites(const std::string& rule) {
@@ -76,15 +98,20 @@ fs::path ModuleCacheEntry::temporary() const { return file("." + std::to_string(
 fs::path ModuleCacheEntry::temporary_dependencies() const { return file("." + std::to_string(getpid()) + ".d"); }
 
 bool ModuleCacheEntry::is_fresh() const {
-  std::error_code error;
-  if (!fs::exists(shared_object_, error)) return false;
   std::ifstream headers(file(".headers"));
   if (!headers) return false;
   std::string hash;
+  std::string stamp;
   std::string name;
-  // One line for each: its hash, a blank, its path relative to the source.
-  while (headers >> hash && headers.get() == ' ' && std::getline(headers, name))
-    if (hash_of(source_.parent_path() / name) != hash) return false;
+  // One line for each: hash, stamp and path (relative to the source), blanks between.
+  while (headers >> hash >> stamp && headers.get() == ' ' && std::getline(headers, name)) {
+    const fs::path header = source_.parent_path() / name;
+    if (stamp_of(header) != stamp && hash_of(header) != hash) return false;
+  }
+  // Last, for it is the one that costs something; a crash of the machine may leave half a file.
+  if (!check_shared_object(shared_object_).empty()) return false;
+  std::error_code error;
+  fs::last_write_time(shared_object_, fs::file_time_type::clock::now(), error);  // so prune() sees that it is used
   return true;
 }
 
@@ -97,27 +124,47 @@ Status ModuleCacheEntry::lock() {
   return {StatusCode::kFailedPrecondition, "the module cache " + folder_.string() + " can not be written: " + std::strerror(errno)};
 }
 
-Status ModuleCacheEntry::commit() {
+Status ModuleCacheEntry::commit(fs::file_time_type started) {
+  bool changed = changed_on(source_, started);
   std::ostringstream lines;
-  for (const std::string& header : prerequisites(read_file(temporary_dependencies()).value_or(""))) {
-    if (fs::path(header) == source_) continue;
-    std::error_code error;
-    const fs::path relative = fs::relative(header, source_.parent_path(), error);
-    lines << hash_of(header) << ' ' << (error ? header : relative.string()) << '\n';
+  for (const std::string& name : prerequisites(read_file(temporary_dependencies()).value_or(""))) {
+    const fs::path header = (source_.parent_path() / name).lexically_normal();  // the compiler ran in that folder
+    if (header == source_) continue;
+    changed = changed || changed_on(header, started);
+    lines << hash_of(header) << ' ' << stamp_of(header) << ' ' << header.lexically_relative(source_.parent_path()).string() << '\n';
   }
   std::error_code error;
-  {
+  if (changed) {
+    fs::remove(file(".headers"), error);
+    error.clear();
+  } else {
     std::ofstream out(temporary_dependencies(), std::ios::binary | std::ios::trunc);
     out << lines.str();
     if (!out.flush()) error = std::make_error_code(std::errc::io_error);
+    out.close();
+    // The list first: with an old list beside a new object, a changed header would pass unseen.
+    if (!error) fs::rename(temporary_dependencies(), file(".headers"), error);
   }
-  // The list first: with an old list beside a new object, a changed header would pass unseen.
-  if (!error) fs::rename(temporary_dependencies(), file(".headers"), error);
   if (!error) fs::rename(temporary(), shared_object_, error);
-  if (!error) return {};
   discard();
+  if (!error) {
+    prune();
+    return {};
+  }
   return {StatusCode::kFailedPrecondition,
           "the compiled module " + shared_object_.string() + " can not be written: " + error.message()};
+}
+
+void ModuleCacheEntry::prune() const {
+  std::error_code error;
+  std::vector<std::pair<fs::file_time_type, fs::path>> modules;
+  for (const auto& entry : fs::directory_iterator(folder_, error))
+    if (entry.path().extension() == ".so") modules.emplace_back(entry.last_write_time(error), entry.path());
+  if (modules.size() <= kKeep) return;
+  std::sort(modules.begin(), modules.end());
+  const auto limit = fs::file_time_type::clock::now() - kInUse;
+  for (std::size_t i = 0; i + kKeep < modules.size() && modules[i].first < limit; ++i)
+    for (const char* ending : {".so", ".headers", ".lock"}) fs::remove(modules[i].second.replace_extension(ending), error);
 }
 
 void ModuleCacheEntry::discard() {

@@ -1,12 +1,13 @@
 #include "module/module_compiler.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <boost/version.hpp>
 #include <sstream>
 #include <utility>
 #include <vector>
 
 #include "jina/version.hpp"
+#include "module/compiler.hpp"
 #include "module/content_hash.hpp"
 #include "module/module_cache.hpp"
 #include "module/subprocess.hpp"
@@ -34,7 +35,7 @@ bool has_headers(const fs::path& include) {
   return fs::exists(include / "jina" / "executor.hpp", error);
 }
 
-// Beside the installed program, else in the source tree that it was built from.
+// Beside the installed program, else in the source tree that it was built from, else where the compiler looks by itself.
 Result<fs::path> find_headers(const fs::path& source, const ModuleOptions& options) {
   if (!options.include.empty()) {
     if (has_headers(options.include)) return options.include;
@@ -42,56 +43,84 @@ Result<fs::path> find_headers(const fs::path& source, const ModuleOptions& optio
   }
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path installed = program.parent_path().parent_path() / "include";
-  if (!error && has_headers(installed)) return installed;
-  if (has_headers(JINA_SOURCE_INCLUDE)) return fs::path(JINA_SOURCE_INCLUDE);
-  return refuse(source, "needs jina's headers; they are neither in " + installed.string() + " nor in " JINA_SOURCE_INCLUDE);
+  const fs::path beside = program.parent_path().parent_path() / "include";
+  std::string tried;
+  for (const fs::path& place : {beside, fs::path(JINA_SOURCE_INCLUDE), fs::path(JINA_INSTALL_INCLUDE)}) {
+    if (has_headers(place)) return place;
+    tried += (tried.empty() ? "" : ", ") + place.string();
+  }
+  return refuse(source, "needs jina's headers, which are in none of " + tried);
 }
 
 // The compiler's command line, in the order in which it is used: everything before the source, and the libraries after it.
 struct CommandLine {
-  std::vector<std::string> compiler;
+  Compiler compiler;
   std::vector<std::string> flags;
   std::vector<std::string> libraries;
 };
 
+Status add_packages(CommandLine& line, const fs::path& source, const std::vector<std::string>& packages) {
+  if (packages.empty()) return {};
+  std::vector<std::string> ask = {"pkg-config", "--cflags", "--libs"};
+  append(ask, packages);
+  const CommandResult answer = run_command(ask);
+  if (answer.exit_code == -1)
+    return refuse(source, "names packages, and pkg-config does not run (" + answer.output + "): apt-get install pkg-config");
+  if (answer.exit_code != 0)
+    return refuse(source, "names packages that pkg-config does not find:\n" + answer.output +
+                              "hint: install their development packages (Debian: lib...-dev), or set PKG_CONFIG_PATH to the folder "
+                              "with their .pc files");
+  line.libraries = words(answer.output);
+  return {};
+}
+
 Result<CommandLine> make_command_line(const fs::path& source, const fs::path& include, const ModuleOptions& options) {
-  CommandLine line;
-  const char* chosen = std::getenv("CXX");
-  line.compiler = words(chosen != nullptr ? chosen : "");
-  if (line.compiler.empty()) line.compiler = {"g++"};
+  Result<Compiler> compiler = find_compiler();
+  if (!compiler) return refuse(source, compiler.error().message);
   // -isystem: warnings are for the user's code. What the library was compiled with must be the same here, or types differ.
-  line.flags = {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()};
+  CommandLine line{std::move(*compiler), {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()}, {}};
   append(line.flags, words(JINA_MODULE_FLAGS));
   append(line.flags, options.flags);
-  if (options.packages.empty()) return line;
-  std::vector<std::string> ask = {"pkg-config", "--cflags", "--libs"};
-  append(ask, options.packages);
-  const CommandResult answer = run_command(ask);
-  if (answer.exit_code != 0) return refuse(source, "names packages that pkg-config does not find:\n" + answer.output);
-  line.libraries = words(answer.output);
+  if (Status status = add_packages(line, source, options.packages); !status.ok()) return status;
   return line;
 }
 
-Result<std::string> hash_inputs(const fs::path& source, const fs::path& include, const CommandLine& line) {
-  std::vector<std::string> ask = line.compiler;
-  ask.emplace_back("--version");
-  const CommandResult version = run_command(ask);
-  if (version.exit_code != 0)
-    return refuse(source, "needs a compiler, and '" + ask.front() + "' does not run (" + version.output +
-                              "): install g++, or set CXX to a C++20 compiler");
-  const std::optional<std::string> text = read_file(source);
+// `path` is in it: what __FILE__ says, and the headers that are found beside it.
+Result<std::string> hash_inputs(const fs::path& source, const fs::path& path, const fs::path& include, const CommandLine& line) {
+  const std::optional<std::string> text = read_file(path);
   if (!text) return refuse(source, "can not be read");
   ContentHash hash;
-  for (const std::string& part : {std::string(JINA_VERSION), version.output, *text}) hash.add(part);
-  for (const auto* part : {&line.compiler, &line.flags, &line.libraries})
+  for (const std::string& part :
+       {std::string(JINA_VERSION), std::string(BOOST_LIB_VERSION), line.compiler.identity, path.string(), *text})
+    hash.add(part);
+  for (const auto* part : {&line.compiler.command, &line.flags, &line.libraries}) {
+    hash.add(std::to_string(part->size()));
     for (const std::string& word : *part) hash.add(word);
+  }
   std::error_code error;
   std::vector<fs::path> headers;
   for (const auto& entry : fs::directory_iterator(include / "jina", error)) headers.push_back(entry.path());
   std::sort(headers.begin(), headers.end());
   for (const fs::path& header : headers) hash.add(read_file(header).value_or(""));
   return hash.hex();
+}
+
+Status compile(const fs::path& given, const fs::path& source, const CommandLine& line, const ModuleOptions& options,
+               ModuleCacheEntry& entry) {
+  if (options.on_progress) options.on_progress("compiling " + given.filename().string() + " ...");
+  std::vector<std::string> command = line.compiler.command;
+  append(command, line.flags);
+  append(command, {"-MMD", "-MF", entry.temporary_dependencies().string(), "-o", entry.temporary().string(), source.string()});
+  append(command, line.libraries);
+  const auto started = fs::file_time_type::clock::now();
+  // In the module's folder: relative folders among its flags count from there, wherever the program was started.
+  const CommandResult result = run_command(command, source.parent_path().string());
+  if (result.exit_code != 0) {
+    entry.discard();
+    return refuse(given, "does not compile:\n" + result.output + compiler_hint(result.output));
+  }
+  if (!result.output.empty() && options.on_progress) options.on_progress(result.output);
+  return entry.commit(started);
 }
 
 }  // namespace
@@ -101,32 +130,20 @@ Result<fs::path> compile_module(const fs::path& given, const ModuleOptions& opti
   const fs::path source = fs::absolute(given, error).lexically_normal();
   Result<fs::path> include = find_headers(given, options);
   if (!include) return std::move(include).error();
-  Result<CommandLine> line = make_command_line(given, *include, options);
+  Result<CommandLine> line = make_command_line(given, fs::absolute(*include, error), options);
   if (!line) return std::move(line).error();
-  Result<std::string> hash = hash_inputs(given, *include, *line);
+  Result<std::string> hash = hash_inputs(given, source, *include, *line);
   if (!hash) return std::move(hash).error();
 
   Result<fs::path> folder = options.cache.empty() ? default_module_cache() : Result<fs::path>(options.cache);
   if (!folder) return std::move(folder).error();
   fs::create_directories(*folder, error);
   if (error) return refuse(given, "needs the module cache " + folder->string() + ", which can not be made: " + error.message());
-  ModuleCacheEntry entry(*folder, source.stem().string() + "-" + *hash, source);
+  ModuleCacheEntry entry(fs::absolute(*folder, error), source.stem().string() + "-" + *hash, source);
   if (entry.is_fresh()) return entry.shared_object();
   if (Status status = entry.lock(); !status.ok()) return status;
   if (entry.is_fresh()) return entry.shared_object();  // another process made it meanwhile
-
-  if (options.on_progress) options.on_progress("compiling " + given.filename().string() + " ...");
-  std::vector<std::string> command = line->compiler;
-  append(command, line->flags);
-  append(command, {"-MMD", "-MF", entry.temporary_dependencies().string(), "-o", entry.temporary().string(), source.string()});
-  append(command, line->libraries);
-  const CommandResult result = run_command(command);
-  if (result.exit_code != 0) {
-    entry.discard();
-    return refuse(given, "does not compile:\n" + result.output);
-  }
-  if (!result.output.empty() && options.on_progress) options.on_progress(result.output);
-  if (Status status = entry.commit(); !status.ok()) return status;
+  if (Status status = compile(given, source, *line, options, entry); !status.ok()) return status;
   return entry.shared_object();
 }
 

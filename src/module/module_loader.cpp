@@ -4,10 +4,12 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <exception>
 
 #include "jina/module.hpp"
+#include "module/load_guard.hpp"
 #include "module/module_compiler.hpp"
+#include "module/prebuilt.hpp"
+#include "module/shared_object.hpp"
 
 namespace jina {
 namespace {
@@ -18,22 +20,28 @@ Status refuse(const fs::path& module, const std::string& why) {
   return {StatusCode::kFailedPrecondition, "module " + module.string() + " " + why};
 }
 
-// The loader's words, with the mangled name of a missing symbol made readable.
+std::string demangled(const std::string& symbol) {
+  int status = 0;
+  char* name = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
+  std::string text = name != nullptr ? name : symbol;
+  std::free(name);
+  return text;
+}
+
+// The loader's words "file: undefined symbol: _Zxyz" and "libx.so.1: cannot open shared object file: ..." as sentences.
 std::string loader_error() {
   const char* text = dlerror();
-  std::string message = text != nullptr ? text : "unknown reason";
+  const std::string message = text != nullptr ? text : "unknown reason";
   constexpr std::string_view kUndefined = "undefined symbol: ";
-  const std::size_t at = message.find(kUndefined);
-  if (at == std::string::npos) return message;
-  const std::string symbol = message.substr(at + kUndefined.size());
-  int status = 0;
-  char* demangled = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
-  message =
-      "'" + std::string(demangled != nullptr ? demangled : symbol.c_str()) +
-      "' is defined nowhere. Define it in the module, name the library that has it, or, when it is one of jina's, build the module "
-      "again with the headers of this version";
-  std::free(demangled);
-  return message;
+  if (const std::size_t at = message.find(kUndefined); at != message.npos)
+    return "can not be loaded: '" + demangled(message.substr(at + kUndefined.size())) +
+           "' is defined nowhere. Define it in the module, name the library that has it, or, when it is one of jina's, build the "
+           "module again with the headers of this version";
+  if (const std::size_t at = message.find(": cannot open shared object file"); at != message.npos)
+    return "needs the library " + message.substr(0, at) +
+           ", which is not where the system's loader looks: install it, or name its folder in LD_LIBRARY_PATH or in the module "
+           "(-Wl,-rpath,FOLDER)";
+  return "can not be loaded: " + message;
 }
 
 std::string stamp(const char* version, int abi, int boost) {
@@ -41,18 +49,40 @@ std::string stamp(const char* version, int abi, int boost) {
          "." + std::to_string(boost / 100 % 1000) + ")";
 }
 
-Status check_version(const fs::path& module, const detail::ModuleInfo& info) {
+// What is loaded: the module that people know, and the file that the system's loader gets.
+struct Loaded {
+  const fs::path& module;
+  const fs::path& file;
+  bool compiled;  ///< `file` was made of `module` here
+};
+
+Status check_version(const Loaded& loaded, const detail::ModuleInfo& info) {
   // Of a module with another ABI number only the first two members mean what they mean here.
   const bool same_abi = info.abi == JINA_ABI;
   if (same_abi && info.version == std::string_view(JINA_VERSION) && info.boost == BOOST_VERSION) return {};
-  return refuse(module, "was built against " + stamp(info.version, info.abi, same_abi ? info.boost : BOOST_VERSION) + ", this is " +
-                            stamp(JINA_VERSION, JINA_ABI, BOOST_VERSION) + ": build it again");
+  const std::string its = stamp(info.version, info.abi, same_abi ? info.boost : BOOST_VERSION);
+  const std::string ours = stamp(JINA_VERSION, JINA_ABI, BOOST_VERSION);
+  if (!loaded.compiled) return refuse(loaded.module, "was built against " + its + ", this is " + ours + ": build it again");
+  std::error_code error;
+  fs::remove(loaded.file, error);  // so that right headers are noticed
+  return refuse(loaded.module,
+                "was compiled with the headers of " + its + ", this program is " + ours + ": install headers that fit");
 }
 
-Status load_shared_object(const fs::path& module, const fs::path& file, Registry& registry) {
+// noexcept: an exception of a static initialiser must not pass through the loader; LoadGuard reports it.
+void* open_shared_object(const fs::path& file) noexcept {
   // Never closed: objects of its classes, and types that Asio keeps, may outlive every owner that could do it.
-  void* handle = dlopen(fs::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) return refuse(module, "can not be loaded: " + loader_error());
+  return dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+}
+
+Status load_shared_object(const Loaded& loaded, Registry& registry, const ModuleOptions& options) {
+  const fs::path& module = loaded.module;
+  if (const std::string wrong = check_shared_object(loaded.file); !wrong.empty()) return refuse(module, wrong);
+  const std::string name = module.string();
+  const LoadGuard guard(name, options.on_fatal);
+  std::error_code error;
+  void* handle = open_shared_object(fs::absolute(loaded.file, error));
+  if (handle == nullptr) return refuse(module, loader_error());
   using Entry = const detail::ModuleInfo* (*)();
   const auto entry = reinterpret_cast<Entry>(dlsym(handle, "jina_module"));
   if (entry == nullptr)
@@ -61,13 +91,13 @@ Status load_shared_object(const fs::path& module, const fs::path& file, Registry
         "registers nothing: it needs JINA_MODULE(registry) { registry.add<YourClass>(\"YourClass\"); } once, outside of every "
         "namespace");
   const detail::ModuleInfo& info = *entry();
-  if (Status status = check_version(module, info); !status.ok()) return status;
-  registry.set_module(module.string());
+  if (Status status = check_version(loaded, info); !status.ok()) return status;
+  registry.set_module(name);
   Status status;
   try {
     info.add_classes(registry);
-  } catch (const std::exception& error) {
-    status = refuse(module, std::string("failed to register its classes: ") + error.what());
+  } catch (...) {
+    status = refuse(module, "failed to register its classes: " + describe_current_exception());
   }
   registry.set_module({});
   return status;
@@ -81,7 +111,7 @@ Status load_module(const fs::path& path, Registry& registry, const ModuleOptions
   if (extension == ".py")
     return {StatusCode::kInvalidArgument, "module " + path.string() +
                                               " is Python; this runtime loads .cpp and .so. Write the class in C++, or run it with "
-                                              "Python's jina and connect to it as an external Executor"};
+                                              "Python's Jina"};
   const bool source = extension == ".cpp" || extension == ".cc" || extension == ".cxx";
   if (!source && extension != ".so")
     return {StatusCode::kInvalidArgument,
@@ -91,10 +121,16 @@ Status load_module(const fs::path& path, Registry& registry, const ModuleOptions
     return {StatusCode::kNotFound,
             "there is no module " + path.string() + (path.is_absolute() ? "" : " (looked for " + place.string() + ")")};
   }
-  if (!source) return load_shared_object(path, path, registry);
+  if (!source) return load_shared_object({path, path, false}, registry, options);
+  const fs::path built = prebuilt_path(path);
+  const Prebuilt prebuilt = check_prebuilt(built, path, options);
+  if (prebuilt == Prebuilt::kFits) return load_shared_object({path, built, false}, registry, options);
+  if (prebuilt == Prebuilt::kStale && options.on_progress)
+    options.on_progress(built.filename().string() + " was not built from this " + path.filename().string() +
+                        " and is left alone; 'jina build' makes it anew");
   Result<fs::path> compiled = compile_module(path, options);
   if (!compiled) return std::move(compiled).error();
-  return load_shared_object(path, *compiled, registry);
+  return load_shared_object({path, *compiled, true}, registry, options);
 }
 
 }  // namespace jina

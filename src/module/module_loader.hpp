@@ -21,10 +21,14 @@ struct ModuleOptions {
   std::filesystem::path cache{};        ///< empty: $XDG_CACHE_HOME/jina/modules or ~/.cache/jina/modules
   std::filesystem::path include{};  ///< the folder with jina/executor.hpp; empty: ../include of the program, else the source tree's
   std::function<void(const std::string&)> on_progress{};  ///< "compiling upper.cpp ...", and the compiler's warnings
+  /// Gets the message when a module's static initialiser throws or ends the process: there is no way back then, and after this
+  /// call the process ends with exit code 1. Empty: it goes to standard error.
+  std::function<void(const std::string&)> on_fatal{};
 };
 
 /// Loads `path` (.so or .cpp) and lets it add its classes to `registry`. The error names the file and what to do: not found, does
-/// not compile (with the compiler's own words), built against another version, no JINA_MODULE, a missing symbol.
+/// not compile (with the compiler's own words), cut short, built for another machine or against another version, no JINA_MODULE, a
+/// missing symbol or library, an exception while it registers.
 Status load_module(const std::filesystem::path& path, Registry& registry, const ModuleOptions& options = {});
 
 }  // namespace jina

@@ -1,5 +1,6 @@
 #include "module/subprocess.hpp"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,19 +13,18 @@ extern char** environ;
 
 namespace jina {
 
-CommandResult run_command(const std::vector<std::string>& command) {
+CommandResult run_command(const std::vector<std::string>& command, const std::string& folder) {
   CommandResult result;
   int pipe_ends[2];
-  if (pipe(pipe_ends) != 0) {
+  if (pipe2(pipe_ends, O_CLOEXEC) != 0) {
     result.output = std::string("pipe: ") + std::strerror(errno);
     return result;
   }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addclose(&actions, pipe_ends[0]);
+  if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
   posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDERR_FILENO);
-  posix_spawn_file_actions_addclose(&actions, pipe_ends[1]);
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);

@@ -11,6 +11,7 @@ struct CommandResult {
   int exit_code = -1;  ///< -1: it could not be started, or a signal ended it
   std::string output;  ///< standard output and error, as they came
 };
-CommandResult run_command(const std::vector<std::string>& command);
+/// `folder` is its working directory; empty: this process's.
+CommandResult run_command(const std::vector<std::string>& command, const std::string& folder = {});
 
 }  // namespace jina
