@@ -34,6 +34,7 @@ function(jina_library name)
     message(FATAL_ERROR "jina_library(${name}): no source files in ${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
   add_library(jina_${name} STATIC ${sources})
+  set_property(GLOBAL APPEND PROPERTY JINA_LIBRARIES jina_${name})  # what cmake/JinaInstall.cmake puts together
   target_include_directories(jina_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(jina_${name} PRIVATE jina_options PUBLIC jina_asio spdlog::spdlog fmt::fmt ${ARG_DEPS})
   if(NOT ARG_NO_PCH)

@@ -1,0 +1,16 @@
+# jina_add_module(NAME SOURCES FILE... [PACKAGES PKG_CONFIG_NAME...]): the module NAME.so, for `jina gateway --uses NAME.so`.
+# It is linked against nothing of jina's: what it calls it finds in the program that loads it.
+function(jina_add_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PACKAGES" ${ARGN})
+  if(NOT ARG_SOURCES)
+    message(FATAL_ERROR "jina_add_module(${name}): SOURCES is missing")
+  endif()
+  add_library(${name} MODULE ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES PREFIX "" CXX_EXTENSIONS OFF)
+  target_link_libraries(${name} PRIVATE jina::module)
+  if(ARG_PACKAGES)
+    find_package(PkgConfig REQUIRED)
+    pkg_check_modules(${name}_packages REQUIRED QUIET IMPORTED_TARGET ${ARG_PACKAGES})
+    target_link_libraries(${name} PRIVATE PkgConfig::${name}_packages)
+  endif()
+endfunction()
