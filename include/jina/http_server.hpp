@@ -25,22 +25,22 @@ namespace jina {
 
 struct HttpServerOptions {
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;  ///< 0: the kernel chooses, port() tells
+  std::uint16_t port = 0;      ///< 0: the kernel chooses, port() tells
   std::string ssl_certfile{};  ///< PEM; with ssl_keyfile: the port speaks TLS
   std::string ssl_keyfile{};
 };
 
 class HttpServer {
  public:
-  /// Binds and listens; connections are answered from serve() on. Throws std::runtime_error that names host and port and says what
-  /// to do.
+  /// Binds, listens and answers from now on: make it when everything else is set up. Throws std::runtime_error that names host and
+  /// port and says what to do.
   HttpServer(boost::asio::io_context& io, App& app, const HttpServerOptions& options = {});
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
   std::uint16_t port() const noexcept;
-  /// Serves until shutdown() is done. Awaited once.
+  /// Waits until shutdown() is done.
   Task<void> serve();
   /// Returns when the last connection is closed.
   Task<void> shutdown(std::chrono::milliseconds grace = std::chrono::seconds(10));
