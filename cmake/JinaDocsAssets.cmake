@@ -17,7 +17,7 @@ function(jina_embed_docs_assets target)
   endif()
   if(NOT Python3_Interpreter_FOUND)
     file(MAKE_DIRECTORY ${folder})
-    file(WRITE ${folder}/docs_assets.cpp "#include \"gateway/http/docs_assets.hpp\"\nstd::span<const jina::gateway::DocsAsset> jina::gateway::docs_assets() noexcept { return {}; }\n")
+    file(WRITE ${folder}/docs_assets.cpp "#include \"app/docs_assets.hpp\"\nstd::span<const jina::app::DocsAsset> jina::app::docs_assets() noexcept { return {}; }\n")
     message(STATUS "No python3: /docs and /redoc will be plain pages")
   else()
     add_custom_command(OUTPUT ${folder}/docs_assets.cpp

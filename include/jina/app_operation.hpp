@@ -63,6 +63,7 @@ struct Operation {
   std::vector<InputInfo> inputs{};
   OutputInfo output{};
   std::string handler{};  ///< for logs: the class it is a member of, or ""
+  std::string problem{};  ///< not empty: why it can not be called at all
   std::shared_ptr<void> target{};
   bool (*bind)(Call& call) = nullptr;  ///< reads the inputs into the call; false when one was wrong: its errors are in the call
   void (*plain)(void* target, Call& call) = nullptr;
@@ -84,8 +85,8 @@ WebSocket& socket_of(Call& call) noexcept;
 HttpResponse& response_of(Call& call) noexcept;
 Task<void> finish_nothing(Task<void> task, Call& call);
 
-// The object a member function is called on. Throws std::invalid_argument when the owner of the App is of another class.
-[[noreturn]] void throw_wrong_owner(const std::type_info& wanted, const AppOwner* owner);
+// Why a member function of `wanted` has no object when the App belongs to `owner`.
+std::string wrong_owner(const std::type_info& wanted, const AppOwner* owner);
 std::string class_name(const std::type_info& type);
 
 // The memory of one argument between binding and call: what was read, or nothing for what the call has anyway.
@@ -242,12 +243,13 @@ constexpr bool has_one_call_operator() {
     return false;
 }
 
-/// The class that owns the App, as the class that a member function belongs to.
+/// The object that owns the App, as the class that a member function belongs to; null when it is none.
 template <class C>
-C* owner_as(AppOwner* owner) {
+C* owner_as([[maybe_unused]] AppOwner* owner) {
   if constexpr (std::is_polymorphic_v<C>)
-    if (auto* object = dynamic_cast<C*>(owner)) return object;
-  throw_wrong_owner(typeid(C), owner);
+    return dynamic_cast<C*>(owner);
+  else
+    return nullptr;
 }
 
 template <class F>
@@ -262,7 +264,10 @@ Operation operation_of(AppOwner* owner, F handler) {
     using C = typename FunctionOf<F>::Class;
     static_assert(std::is_polymorphic_v<C>,
                   "a member function of another class than the gateway needs its object: app.get(path, &Service::f, service)");
-    return FunctionOf<F>::operation(Target<F, C*>{handler, owner_as<C>(owner)}, class_name(typeid(*owner)));
+    C* object = owner_as<C>(owner);
+    Operation made = FunctionOf<F>::operation(Target<F, C*>{handler, object}, class_name(typeid(C)));
+    if (object == nullptr) made.problem = wrong_owner(typeid(C), owner);
+    return made;
   } else if constexpr (kFunction) {
     return FunctionOf<F>::operation(Target<F, std::nullptr_t>{handler, nullptr}, {});
   } else if constexpr (kObject) {

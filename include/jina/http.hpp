@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "jina/bytes.hpp"
@@ -81,6 +82,10 @@ using Middleware = std::function<Task<HttpResponse>(HttpRequest& request, Reques
 class HttpError : public std::runtime_error {
  public:
   HttpError(int status, boost::json::value detail, Metadata headers = {});
+  template <class Text>
+    requires std::is_convertible_v<const Text&, std::string_view>
+  HttpError(int status, const Text& detail, Metadata headers = {})
+      : HttpError(status, boost::json::value(boost::json::string_view(std::string_view(detail))), std::move(headers)) {}
   ~HttpError() override;
 
   int status() const noexcept { return status_; }

@@ -44,16 +44,12 @@ class Call {
   HttpResponse response;  ///< has the route's status before the handler runs
 
   std::vector<InputError> errors{};  ///< of all inputs, for one 422
-  /// Set when the body could not be read at all (not UTF-8: 400): answered instead of `errors`.
-  std::shared_ptr<HttpResponse> refusal{};
+  bool unreadable = false;           ///< the body is no JSON: the only error there is, and nothing more is read
 
   // What handlers that stream are given; set before Operation::start.
   ChunkWriter* chunks = nullptr;
   EventWriter* events = nullptr;
   WebSocket* socket = nullptr;
-
-  /// For whoever reads the body in parts (forms): kept until the call ends.
-  std::shared_ptr<void> kept{};
 
   // The memory of the inputs between bind and call.
   void* allocate_state(std::size_t size) {

@@ -1,14 +1,14 @@
 // RouteInfo: everything about one route of an App: where it is, what serves it, what /openapi.json says of it.
 //
-// Thread: filled at setup, constant afterwards (but for the mark that a warning was given). Lifetime: owned by the App that it was
+// Thread: filled at setup, constant afterwards (but for the mark of the watchdog). Lifetime: owned by the App that it was
 // added to. Cancellation: none.
 #pragma once
-#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "app/path_pattern.hpp"
+#include "base/io_watchdog.hpp"
 #include "jina/app_operation.hpp"
 
 namespace jina::app {
@@ -52,7 +52,7 @@ struct RouteInfo {
   bool deprecated = false;
   bool hidden = false;
 
-  mutable std::atomic<bool> warned_slow{false};
+  mutable IoActivity activity{};  ///< while a plain handler runs on the I/O thread
 
   bool streams() const noexcept { return operation.output.body == BodyKind::kChunks || operation.output.body == BodyKind::kEvents; }
   int success_status() const noexcept { return status.value_or(operation.output.body == BodyKind::kNothing ? 204 : 200); }

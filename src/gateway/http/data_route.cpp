@@ -4,15 +4,20 @@
 
 #include <algorithm>
 
+#include "app/responses.hpp"
 #include "base/await_callback.hpp"
 #include "base/ids.hpp"
 #include "document/json/json_request.hpp"
 #include "document/json/json_response.hpp"
 #include "gateway/http/info_json.hpp"
-#include "gateway/http/responses.hpp"
 
 namespace jina::gateway {
 namespace {
+
+using app::detail_response;
+using app::header_of;
+using app::json_response;
+using app::text_response;
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),

@@ -1,14 +1,19 @@
-#include "gateway/http/docs_pages.hpp"
+#include "app/docs_pages.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gateway/http/docs_assets.hpp"
+#include "app/docs_assets.hpp"
+#include "app/plain_page.hpp"
 #include "gateway/http/http_test_support.hpp"
-#include "gateway/http/plain_page.hpp"
 
 namespace jina::gateway {
 namespace {
+
+using app::accepts_gzip;
+using app::docs_assets;
+using app::DocsAsset;
+using app::kPlainPage;
 
 using testing::GatewayFixture;
 using ::testing::HasSubstr;

@@ -2,17 +2,30 @@
 
 #include <spdlog/spdlog.h>
 
-#include "gateway/http/cors.hpp"
+#include "app/cors.hpp"
+#include "app/docs_pages.hpp"
+#include "app/responses.hpp"
 #include "gateway/http/data_route.hpp"
-#include "gateway/http/docs_pages.hpp"
+#include "gateway/http/health_responses.hpp"
 #include "gateway/http/openapi.hpp"
-#include "gateway/http/responses.hpp"
 #include "gateway/http/websocket_session.hpp"
 
 namespace jina::gateway {
 
-GatewayHttp::GatewayHttp(const GatewayOptions& options, PortRole role, protocol::RequestHandler& gateway)
-    : options_(options), role_(role), gateway_(gateway), routes_(make_routes(options, role)), router_(routes_) {}
+namespace cors = app::cors;
+using app::detail_response;
+using app::json_response;
+using app::redirect_response;
+using app::static_json_response;
+
+GatewayHttp::GatewayHttp(const GatewayOptions& options, PortRole role, protocol::RequestHandler& gateway,
+                         std::shared_ptr<const grpc::HealthState> health)
+    : options_(options),
+      role_(role),
+      gateway_(gateway),
+      health_(std::move(health)),
+      routes_(make_routes(options, role)),
+      router_(routes_) {}
 
 Task<http::Response> GatewayHttp::handle(RequestContext& context, http::Request request) {
   const bool cors = options_.cors && role_.http;
@@ -37,15 +50,17 @@ Task<http::Response> GatewayHttp::route(RequestContext& context, const http::Req
 
   switch (match.route->kind) {
     case RouteKind::kRoot: co_return static_json_response(200, "{}");
+    case RouteKind::kLive: co_return live_response();
+    case RouteKind::kReady: co_return ready_response(health_ == nullptr || health_->serving("").value_or(false));
     case RouteKind::kDryRun: co_return co_await serve_dry_run(gateway_, context);
     case RouteKind::kStatus: co_return co_await serve_status(gateway_, context);
     case RouteKind::kPost:
     case RouteKind::kEndpoint: co_return co_await serve_data(*match.route, gateway_, context, request);
     case RouteKind::kOpenApi: co_return json_response(200, Buffer::copy_of(openapi()));
-    case RouteKind::kSwagger:
-    case RouteKind::kSwaggerOAuth:
-    case RouteKind::kRedoc: co_return docs_page(match.route->kind, options_.title);
-    case RouteKind::kAsset: co_return docs_asset(request);
+    case RouteKind::kSwagger: co_return app::docs_page(app::DocsPage::kSwagger, options_.title);
+    case RouteKind::kSwaggerOAuth: co_return app::docs_page(app::DocsPage::kSwaggerOAuth, options_.title);
+    case RouteKind::kRedoc: co_return app::docs_page(app::DocsPage::kRedoc, options_.title);
+    case RouteKind::kAsset: co_return app::docs_asset(request.path, request.headers);
   }
   co_return detail_response(404, "Not Found");
 }

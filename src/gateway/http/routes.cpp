@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "gateway/http/docs_assets.hpp"
+#include "app/docs_assets.hpp"
 
 namespace jina::gateway {
 namespace {
@@ -137,13 +137,13 @@ void add_page_routes(std::vector<Route>& routes) {
   routes.push_back({.kind = RouteKind::kSwagger, .path = "/docs", .methods = methods, .in_schema = false});
   routes.push_back({.kind = RouteKind::kSwaggerOAuth, .path = "/docs/oauth2-redirect", .methods = methods, .in_schema = false});
   routes.push_back({.kind = RouteKind::kRedoc, .path = "/redoc", .methods = methods, .in_schema = false});
-  for (const DocsAsset& asset : docs_assets())
+  for (const app::DocsAsset& asset : app::docs_assets())
     routes.push_back({.kind = RouteKind::kAsset, .path = std::string(asset.path), .methods = methods, .in_schema = false});
 }
 
-bool has_get_root(const std::vector<Route>& routes) {
-  return std::any_of(routes.begin(), routes.end(), [](const Route& route) {
-    return route.path == "/" && std::find(route.methods.begin(), route.methods.end(), "GET") != route.methods.end();
+bool has_get(const std::vector<Route>& routes, std::string_view path) {
+  return std::any_of(routes.begin(), routes.end(), [path](const Route& route) {
+    return route.path == path && std::find(route.methods.begin(), route.methods.end(), "GET") != route.methods.end();
   });
 }
 
@@ -167,7 +167,12 @@ std::vector<Route> make_routes(const GatewayOptions& options, PortRole role) {
     add_debug_routes(routes);
     routes.pop_back();
   }
-  if (!has_get_root(routes))
+  // What orchestrators ask. Real Jina has neither, and they are no part of the interface that /openapi.json describes.
+  if (!has_get(routes, "/livez"))
+    routes.push_back({.kind = RouteKind::kLive, .path = "/livez", .methods = {"GET", "HEAD"}, .in_schema = false});
+  if (!has_get(routes, "/readyz"))
+    routes.push_back({.kind = RouteKind::kReady, .path = "/readyz", .methods = {"GET", "HEAD"}, .in_schema = false});
+  if (!has_get(routes, "/"))
     routes.push_back({.kind = RouteKind::kRoot,
                       .path = "/",
                       .methods = {"GET"},

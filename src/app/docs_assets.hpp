@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace jina::gateway {
+namespace jina::app {
 
 struct DocsAsset {
   std::string_view path;  ///< on the server: "/docs/swagger-ui.css"
@@ -17,4 +17,4 @@ struct DocsAsset {
 
 std::span<const DocsAsset> docs_assets() noexcept;
 
-}  // namespace jina::gateway
+}  // namespace jina::app

@@ -7,11 +7,11 @@
 
 #include "protocol/http/handler.hpp"
 
-namespace jina::gateway::cors {
+namespace jina::app::cors {
 
 /// The answer when `request` is a preflight, else nothing.
 std::optional<http::Response> preflight(const http::Request& request);
 /// Adds the headers of an ordinary answer when the request named its origin. `has_cookie`: credentials came along.
 void mark(http::Response& response, const std::string& origin, bool has_cookie);
 
-}  // namespace jina::gateway::cors
+}  // namespace jina::app::cors

@@ -5,9 +5,9 @@
 #pragma once
 #include <string_view>
 
-namespace jina::gateway {
+namespace jina::app {
 
-/// HTML with the word TITLE once, to be replaced.
+/// HTML with the words TITLE and OPENAPI (the address of the description), to be replaced.
 extern const std::string_view kPlainPage;
 
-}  // namespace jina::gateway
+}  // namespace jina::app

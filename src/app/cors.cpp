@@ -1,11 +1,11 @@
-#include "gateway/http/cors.hpp"
+#include "app/cors.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "gateway/http/responses.hpp"
+#include "app/responses.hpp"
 
-namespace jina::gateway::cors {
+namespace jina::app::cors {
 namespace {
 constexpr std::array<std::string_view, 7> kMethods{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"};
 }
@@ -35,4 +35,4 @@ void mark(http::Response& response, const std::string& origin, bool has_cookie) 
   if (has_cookie) response.headers.emplace_back("vary", "Origin");
 }
 
-}  // namespace jina::gateway::cors
+}  // namespace jina::app::cors

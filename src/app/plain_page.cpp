@@ -1,6 +1,6 @@
-#include "gateway/http/plain_page.hpp"
+#include "app/plain_page.hpp"
 
-namespace jina::gateway {
+namespace jina::app {
 
 const std::string_view kPlainPage = R"html(<!DOCTYPE html>
 <html lang="en">
@@ -23,7 +23,7 @@ button { font: inherit; padding: .25rem 1rem; }
 <body>
 <h1 id="title"></h1>
 <p id="description"></p>
-<p><a href="openapi.json">openapi.json</a></p>
+<p><a href="OPENAPI">openapi.json</a></p>
 <div id="operations">Loading…</div>
 <script>
 "use strict";
@@ -80,7 +80,7 @@ function show(spec, path, method, operation) {
 async function load() {
   const list = document.getElementById("operations");
   try {
-    const spec = await (await fetch("openapi.json")).json();
+    const spec = await (await fetch("OPENAPI")).json();
     const title = document.getElementById("title");
     title.append(make("span", spec.info.title + " "), make("small", spec.info.version));
     document.getElementById("description").textContent = spec.info.description || "";
@@ -97,4 +97,4 @@ load();
 </html>
 )html";
 
-}  // namespace jina::gateway
+}  // namespace jina::app

@@ -7,7 +7,7 @@
 
 #include "protocol/http/handler.hpp"
 
-namespace jina::gateway {
+namespace jina::app {
 
 http::Response json_response(int status, Buffer body);
 /// `body` has static storage duration.
@@ -21,4 +21,4 @@ http::Response redirect_response(const http::Request& request, std::string_view 
 /// The value of a header of the request, or "".
 std::string_view header_of(const http::Request& request, std::string_view name) noexcept;
 
-}  // namespace jina::gateway
+}  // namespace jina::app

@@ -1,8 +1,8 @@
-#include "gateway/http/responses.hpp"
+#include "app/responses.hpp"
 
 #include "document/json/validation_error.hpp"
 
-namespace jina::gateway {
+namespace jina::app {
 namespace {
 
 constexpr std::string_view kJson = "application/json";
@@ -66,4 +66,4 @@ std::string_view header_of(const http::Request& request, std::string_view name) 
   return value == nullptr ? std::string_view{} : std::string_view(*value);
 }
 
-}  // namespace jina::gateway
+}  // namespace jina::app

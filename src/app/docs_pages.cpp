@@ -1,14 +1,14 @@
-#include "gateway/http/docs_pages.hpp"
+#include "app/docs_pages.hpp"
 
 #include <zlib.h>
 
 #include <algorithm>
 
-#include "gateway/http/docs_assets.hpp"
-#include "gateway/http/plain_page.hpp"
-#include "gateway/http/responses.hpp"
+#include "app/docs_assets.hpp"
+#include "app/plain_page.hpp"
+#include "app/responses.hpp"
 
-namespace jina::gateway {
+namespace jina::app {
 namespace {
 
 // Addresses are relative, so that the pages also work behind a proxy that adds a prefix.
@@ -18,19 +18,19 @@ constexpr std::string_view kSwaggerPage = R"html(<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>TITLE</title>
-<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="stylesheet" href="ASSETS/swagger-ui.css">
 <link rel="icon" href="data:,">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="docs/swagger-ui-bundle.js"></script>
+<script src="ASSETS/swagger-ui-bundle.js"></script>
 <script>
 window.ui = SwaggerUIBundle({
-  url: new URL("openapi.json", location.href).href,
+  url: new URL("OPENAPI", location.href).href,
   dom_id: "#swagger-ui",
   deepLinking: true,
   validatorUrl: null,
-  oauth2RedirectUrl: new URL("docs/oauth2-redirect", location.href).href
+  oauth2RedirectUrl: new URL("ASSETS/oauth2-redirect", location.href).href
 });
 </script>
 </body>
@@ -55,9 +55,9 @@ constexpr std::string_view kRedocPage = R"html(<!DOCTYPE html>
 </head>
 <body>
 <div id="redoc"></div>
-<script src="redoc/redoc.standalone.js"></script>
+<script src="ASSETS/redoc.standalone.js"></script>
 <script>
-Redoc.init(new URL("openapi.json", location.href).href, {}, document.getElementById("redoc"));
+Redoc.init(new URL("OPENAPI", location.href).href, {}, document.getElementById("redoc"));
 </script>
 </body>
 </html>
@@ -81,6 +81,28 @@ std::string html_escaped(std::string_view text) {
     }
   }
   return out;
+}
+
+using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+// The page with each of the words replaced wherever it stands.
+std::string filled(std::string_view page, Values values) {
+  std::string html;
+  while (!page.empty()) {
+    std::size_t first = page.size();
+    const std::pair<std::string_view, std::string_view>* word = nullptr;
+    for (const auto& value : values) {
+      const auto at = page.find(value.first);
+      if (at >= first) continue;
+      first = at;
+      word = &value;
+    }
+    html += page.substr(0, first);
+    if (word == nullptr) break;
+    html += html_escaped(word->second);
+    page.remove_prefix(first + word->first.size());
+  }
+  return html;
 }
 
 const DocsAsset* find_asset(std::string_view path) noexcept {
@@ -110,46 +132,48 @@ std::string inflated(std::string_view gzip) {
 
 }  // namespace
 
-http::Response docs_page(RouteKind kind, std::string_view title) {
+http::Response docs_page(DocsPage kind, std::string_view title, const DocsLinks& links) {
   std::string_view page = kPlainPage;
   std::string heading(title);
-  if (kind == RouteKind::kSwagger && find_asset("/docs/swagger-ui-bundle.js") != nullptr) {
+  std::string assets = links.assets;
+  if (kind == DocsPage::kSwagger && find_asset("/docs/swagger-ui-bundle.js") != nullptr) {
     page = kSwaggerPage;
     heading += " - Swagger UI";
-  } else if (kind == RouteKind::kRedoc && find_asset("/redoc/redoc.standalone.js") != nullptr) {
+    if (assets.empty()) assets = "docs";
+  } else if (kind == DocsPage::kRedoc && find_asset("/redoc/redoc.standalone.js") != nullptr) {
     page = kRedocPage;
     heading += " - ReDoc";
-  } else if (kind == RouteKind::kSwaggerOAuth) {
+    if (assets.empty()) assets = "redoc";
+  } else if (kind == DocsPage::kSwaggerOAuth) {
     page = kOAuthPage;
     heading += " - sign-in";
   }
-  constexpr std::string_view kTitle = "TITLE";
-  const auto at = page.find(kTitle);
-  std::string html(page.substr(0, at));
-  html += html_escaped(heading);
-  html += page.substr(at + kTitle.size());
   http::Response response;
   response.headers.emplace_back("content-type", "text/html; charset=utf-8");
   response.headers.emplace_back("content-security-policy", kContentPolicy);
-  response.body = Buffer::take(std::move(html));
+  response.body = Buffer::take(filled(page, {{"TITLE", heading}, {"ASSETS", assets}, {"OPENAPI", links.openapi}}));
   return response;
 }
 
-http::Response docs_asset(const http::Request& request) {
-  const DocsAsset* asset = find_asset(request.path);
+http::Response docs_asset(std::string_view path, const Metadata& request_headers) {
+  const DocsAsset* asset = find_asset(path);
   if (asset == nullptr) return detail_response(404, "Not Found");
+  const auto header = [&](std::string_view name) {
+    const std::string* value = find_value(request_headers, name);
+    return value == nullptr ? std::string_view{} : std::string_view(*value);
+  };
   const std::string etag = "\"" + std::string(asset->etag) + "\"";
   http::Response response;
   auto& headers = response.headers;
   headers.emplace_back("etag", etag);
   headers.emplace_back("cache-control", "public, max-age=3600");
   headers.emplace_back("vary", "accept-encoding");
-  if (header_of(request, "if-none-match").find(etag) != std::string_view::npos) {
+  if (header("if-none-match").find(etag) != std::string_view::npos) {
     response.status = 304;
     return response;
   }
   headers.emplace_back("content-type", asset->content_type);
-  if (accepts_gzip(header_of(request, "accept-encoding"))) {
+  if (accepts_gzip(header("accept-encoding"))) {
     headers.emplace_back("content-encoding", "gzip");
     response.body = Bytes::of_static(asset->gzip);
   } else {
@@ -173,4 +197,4 @@ bool accepts_gzip(std::string_view accept_encoding) noexcept {
   return false;
 }
 
-}  // namespace jina::gateway
+}  // namespace jina::app

@@ -1,0 +1,88 @@
+#include "app/convert.hpp"
+
+namespace jina::app {
+namespace {
+
+class ServerBody final : public http::BodySource {
+ public:
+  explicit ServerBody(std::shared_ptr<BodyStream> stream) : stream_(std::move(stream)) {}
+  Task<std::optional<Buffer>> next() override {
+    Task<std::optional<Bytes>> task = stream_->next();
+    std::optional<Bytes> piece = co_await std::move(task);
+    if (!piece) co_return std::nullopt;
+    co_return Buffer(std::move(*piece));
+  }
+
+ private:
+  std::shared_ptr<BodyStream> stream_;
+};
+
+class UserBody final : public BodyStream {
+ public:
+  explicit UserBody(std::shared_ptr<http::BodySource> source) : source_(std::move(source)) {}
+  Task<std::optional<Bytes>> next() override {
+    Task<std::optional<Buffer>> task = source_->next();
+    std::optional<Buffer> piece = co_await std::move(task);
+    if (!piece) co_return std::nullopt;
+    co_return piece->flatten();
+  }
+
+ private:
+  std::shared_ptr<http::BodySource> source_;
+};
+
+}  // namespace
+
+HttpRequest to_user(http::Request&& request) {
+  HttpRequest result;
+  result.method = std::move(request.method);
+  result.path = std::move(request.path);
+  result.raw_target = std::move(request.raw_target);
+  result.query = std::move(request.query);
+  result.authority = std::move(request.authority);
+  result.secure = request.secure;
+  result.headers = std::move(request.headers);
+  result.body = request.body.flatten();
+  return result;
+}
+
+http::Request to_server(const HttpRequest& request) {
+  http::Request result;
+  result.method = request.method;
+  result.path = request.path;
+  result.raw_target = request.raw_target;
+  result.query = request.query;
+  result.authority = request.authority;
+  result.secure = request.secure;
+  result.headers = request.headers;
+  if (!request.body.empty()) result.body = request.body;
+  return result;
+}
+
+http::Response to_server(HttpResponse&& response) {
+  http::Response result;
+  result.status = response.status;
+  result.headers = std::move(response.headers);
+  if (response.stream) {
+    result.stream = std::make_shared<ServerBody>(std::move(response.stream));
+    result.stream_size = response.stream_size;
+  } else if (!response.body.empty()) {
+    result.body = std::move(response.body);
+  }
+  return result;
+}
+
+HttpResponse to_user(http::Response&& response) {
+  HttpResponse result;
+  result.status = response.status;
+  result.headers = std::move(response.headers);
+  if (response.stream) {
+    result.stream = std::make_shared<UserBody>(std::move(response.stream));
+    result.stream_size = response.stream_size;
+  } else {
+    result.body = response.body.flatten();
+  }
+  return result;
+}
+
+}  // namespace jina::app
