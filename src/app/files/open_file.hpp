@@ -16,7 +16,13 @@ class OpenFile {
  public:
   OpenFile(OpenFile&& other) noexcept
       : fd_(std::exchange(other.fd_, -1)), size_(other.size_), modified_(other.modified_), modified_ns_(other.modified_ns_) {}
-  OpenFile& operator=(OpenFile&&) = delete;
+  OpenFile& operator=(OpenFile&& other) noexcept {
+    std::swap(fd_, other.fd_);  // `other` closes what was open here
+    size_ = other.size_;
+    modified_ = other.modified_;
+    modified_ns_ = other.modified_ns_;
+    return *this;
+  }
   ~OpenFile();
 
   /// Empty when it is not there, is no regular file or may not be read.
