@@ -10,7 +10,6 @@ BatchQueue::BatchQueue(Sampler sampler, BatchLimits limits)
     : sampler_(sampler), limits_{limits.queue, std::clamp<std::size_t>(limits.batch, 1, std::max<std::size_t>(limits.queue, 1))} {}
 
 void BatchQueue::on_end(std::unique_ptr<SpanRecord> record) noexcept {
-  bool full_batch = false;
   bool first_drop = false;
   {
     const std::lock_guard lock(mutex_);
@@ -19,15 +18,19 @@ void BatchQueue::on_end(std::unique_ptr<SpanRecord> record) noexcept {
     } else {
       waiting_.push_back(std::move(record));
       ++taken_in_;
-      full_batch = waiting_.size() == limits_.batch;
+      if (waiting_.size() == limits_.batch && wake_) wake_();
     }
   }
-  if (full_batch && wake_) wake_();
   if (first_drop)
     spdlog::warn(
         "tracing: the queue of spans is full ({}); what does not fit is dropped and counted. OTEL_BSP_MAX_QUEUE_SIZE makes it "
         "longer, OTEL_TRACES_SAMPLER makes spans fewer",
         limits_.queue);
+}
+
+void BatchQueue::on_pressure(std::function<void()> wake) {
+  const std::lock_guard lock(mutex_);
+  wake_ = std::move(wake);
 }
 
 bool BatchQueue::pressed() const {
@@ -57,11 +60,7 @@ bool BatchQueue::flush(std::chrono::milliseconds limit) {
   // Spans leave in the order they came: all of these are settled when so many are.
   const std::uint64_t target = taken_in_;
   ++flushing_;
-  if (wake_) {
-    lock.unlock();
-    wake_();
-    lock.lock();
-  }
+  if (wake_) wake_();
   const bool in_time = settled_.wait_for(lock, limit, [&] { return settled_count_ >= target; });
   --flushing_;
   const std::uint64_t lost = counts_.dropped + counts_.failed;
@@ -72,6 +71,7 @@ bool BatchQueue::flush(std::chrono::milliseconds limit) {
 void BatchQueue::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
+  wake_ = nullptr;
 }
 
 SpanCounts BatchQueue::counts() const {

@@ -39,8 +39,8 @@ class BatchQueue final : public SpanSink {
   void on_end(std::unique_ptr<SpanRecord> record) noexcept override;
   bool flush(std::chrono::milliseconds limit) override;
 
-  /// `wake` runs on any thread, not under the lock, when a batch is full or somebody waits in flush(). Set before the first span.
-  void on_pressure(std::function<void()> wake) { wake_ = std::move(wake); }
+  /// `wake` runs on any thread when a batch is full or somebody waits in flush(); it must not call back. Never after close().
+  void on_pressure(std::function<void()> wake);
   /// Whether there is a reason not to wait for more.
   bool pressed() const;
   /// The oldest spans, at most a batch of them; settle() says what became of them.
@@ -52,8 +52,8 @@ class BatchQueue final : public SpanSink {
  private:
   const Sampler sampler_;
   const BatchLimits limits_;
-  std::function<void()> wake_;
   mutable std::mutex mutex_;
+  std::function<void()> wake_;
   std::condition_variable settled_;
   std::deque<std::unique_ptr<SpanRecord>> waiting_;
   SpanCounts counts_;
