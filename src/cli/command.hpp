@@ -11,6 +11,7 @@
 
 #include "cli/terminal.hpp"
 #include "config/option.hpp"
+#include "jina/registry.hpp"
 #include "jina/status.hpp"
 
 namespace jina::cli {
@@ -32,10 +33,14 @@ struct Console {
   void fail(std::string_view command, std::string_view message) const;
 };
 
+/// Adds the classes that are linked into the program; empty in `jina` itself.
+using AddClasses = std::function<void(Registry&)>;
+
 /// The arguments of a call, parsed.
 struct Invocation {
   config::OptionBag options;
   std::vector<std::string> positionals{};
+  AddClasses add_classes{};
 };
 
 struct Example {
@@ -59,9 +64,10 @@ const std::vector<Command>& commands();
 const Command* find_command(std::string_view name);
 
 /// `words` without the program's name. Returns the process's exit code.
-int run_program(Console& console, const std::vector<std::string>& words);
+int run_program(Console& console, const std::vector<std::string>& words, const AddClasses& add_classes = {});
 /// Parses and runs one command.
-int run_command(Console& console, const Command& command, const std::vector<std::string>& words);
+int run_command(Console& console, const Command& command, const std::vector<std::string>& words,
+                const AddClasses& add_classes = {});
 
 // One per file.
 Command gateway_command();
@@ -69,6 +75,7 @@ Command executor_command();
 Command flow_command();
 Command ping_command();
 Command new_command();
+Command build_command();
 Command client_command();
 Command help_command();
 Command completions_command();

@@ -31,6 +31,7 @@ const std::vector<Command>& commands() {
     list.push_back(client_command());
     list.push_back(ping_command());
     list.push_back(new_command());
+    list.push_back(build_command());
     list.push_back(help_command());
     list.push_back(completions_command());
     return list;
@@ -63,7 +64,7 @@ void warn_about_unknown(Console& console, const Command& command, const std::vec
 
 }  // namespace
 
-int run_command(Console& console, const Command& command, const std::vector<std::string>& words) {
+int run_command(Console& console, const Command& command, const std::vector<std::string>& words, const AddClasses& add_classes) {
   static const config::OptionSet kNone;
   const auto& set = command.options != nullptr ? command.options() : kNone;
   auto parsed = parse_arguments(set, command.positionals.size(), words);
@@ -79,7 +80,7 @@ int run_command(Console& console, const Command& command, const std::vector<std:
   if (!parsed->unknown.empty()) warn_about_unknown(console, command, parsed->unknown);
   if (const auto idle = parsed->options.ineffective(); !idle.empty())
     console.warn(command.name, fmt::format("accepted, but without effect here: {}", fmt::join(idle, ", ")));
-  Invocation invocation{std::move(parsed->options), std::move(parsed->positionals)};
+  Invocation invocation{std::move(parsed->options), std::move(parsed->positionals), add_classes};
   try {
     return command.run(console, invocation);
   } catch (const std::exception& error) {
@@ -88,7 +89,7 @@ int run_command(Console& console, const Command& command, const std::vector<std:
   }
 }
 
-int run_program(Console& console, const std::vector<std::string>& words) {
+int run_program(Console& console, const std::vector<std::string>& words, const AddClasses& add_classes) {
   if (words.empty() || words.front() == "-h" || words.front() == "--help") {
     (words.empty() ? console.err : console.out) << overview(words.empty() ? console.err_style : console.out_style) << std::flush;
     return words.empty() ? kUsage : kSuccess;
@@ -109,7 +110,7 @@ int run_program(Console& console, const std::vector<std::string>& words) {
                 << config::did_you_mean(words.front(), names) << "\n'jina --help' lists the commands" << std::endl;
     return kUsage;
   }
-  return run_command(console, *command, {words.begin() + 1, words.end()});
+  return run_command(console, *command, {words.begin() + 1, words.end()}, add_classes);
 }
 
 }  // namespace jina::cli

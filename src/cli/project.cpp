@@ -110,17 +110,23 @@ std::string class_name_of(std::string_view name) {
 std::vector<ProjectFile> make_project(const ProjectKind& kind, const ProjectValues& values) {
   std::vector<ProjectFile> files;
   for (const TemplateFile& file : template_files()) {
-    if (file.kind != kind.name && file.kind != "common") continue;
+    const fs::path path(file.path);
+    std::string class_name = values.class_name;
+    if (file.kind != kind.name && file.kind != "common") {
+      // A Flow has the code of a gateway and of an Executor.
+      if (kind.name != "flow" || (path.extension() != ".cpp" && path.extension() != ".hpp")) continue;
+      class_name += file.kind == "gateway" ? "Gateway" : "Executor";
+    }
     std::string text(file.text);
     for (const auto& [from, to] : {std::pair<std::string_view, std::string_view>{"my_name", values.name},
-                                   {"MyName", values.class_name},
+                                   {"MyName", class_name},
                                    {"my_kind", kind.name},
                                    {"my_config", kind.config},
                                    {"my_program", values.program},
                                    {"my_version", values.version}})
       replace_all(text, from, to);
     const bool executable = text.starts_with("#!");
-    files.push_back({fs::path(file.path), std::move(text), executable});
+    files.push_back({path, std::move(text), executable});
   }
   std::sort(files.begin(), files.end(), [](const ProjectFile& a, const ProjectFile& b) { return a.path < b.path; });
   return files;
