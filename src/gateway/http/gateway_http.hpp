@@ -3,10 +3,12 @@
 // Thread: one object per I/O thread and port. Lifetime: `options` and `gateway` outlive it; it outlives the Tasks it handed out.
 // Cancellation: as http::Handler.
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/http/router.hpp"
+#include "protocol/grpc/health.hpp"
 #include "protocol/http/handler.hpp"
 #include "protocol/request_handler.hpp"
 
@@ -14,8 +16,9 @@ namespace jina::gateway {
 
 class GatewayHttp final : public http::Handler {
  public:
-  /// Throws std::invalid_argument for wrong --expose-endpoints.
-  GatewayHttp(const GatewayOptions& options, PortRole role, protocol::RequestHandler& gateway);
+  /// Throws std::invalid_argument for wrong --expose-endpoints. `health` is what /readyz asks; null: always ready.
+  GatewayHttp(const GatewayOptions& options, PortRole role, protocol::RequestHandler& gateway,
+              std::shared_ptr<const grpc::HealthState> health = nullptr);
 
   Task<http::Response> handle(RequestContext& context, http::Request request) override;
   http::WebSocketDecision accept_websocket(const http::Request& request) override;
@@ -27,6 +30,7 @@ class GatewayHttp final : public http::Handler {
   const GatewayOptions& options_;
   const PortRole role_;
   protocol::RequestHandler& gateway_;
+  const std::shared_ptr<const grpc::HealthState> health_;
   const std::vector<Route> routes_;
   const Router router_;
   std::string openapi_;  // made when somebody asks

@@ -12,6 +12,8 @@ namespace jina::gateway {
 
 enum class RouteKind : std::uint8_t {
   kRoot,          ///< GET /: alive
+  kLive,          ///< GET /livez: the process serves
+  kReady,         ///< GET /readyz: started and not stopping
   kDryRun,        ///< GET /dry_run: the whole Flow answers
   kStatus,        ///< GET /status: versions and environment
   kPost,          ///< POST /post: endpoint in the body
