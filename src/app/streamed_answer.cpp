@@ -50,9 +50,10 @@ class Streamed final : public StreamGroup::Member, public std::enable_shared_fro
   void start() {
     call_.environment.streams->add(*this);
     running_ = true;
-    boost::asio::co_spawn(executor_, run(shared_from_this()),
-                          boost::asio::bind_cancellation_slot(
-                              abort_.slot(), [self = shared_from_this()](const std::exception_ptr& error) { self->on_ended(error); }));
+    boost::asio::co_spawn(
+        executor_, run(shared_from_this()),
+        boost::asio::bind_cancellation_slot(
+            abort_.slot(), [self = shared_from_this()](const std::exception_ptr& error) { self->on_ended(error); }));
   }
 
   // Nobody reads the body any more.

@@ -31,7 +31,8 @@ class Adapter final : public ClosableWebSocket {
   Task<void> close(std::uint16_t code, std::string reason) override {
     if (closed_) co_return;
     // Codes that RFC 6455 lets an endpoint send; others would be a protocol error to the peer.
-    const bool allowed = (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) || (code >= 3000 && code < 5000);
+    const bool allowed =
+        (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) || (code >= 3000 && code < 5000);
     if (!allowed) throw std::invalid_argument("WebSocket::close: " + std::to_string(code) + " is no code that may be sent");
     closed_ = true;
     Task<void> closing = socket_->close(code, std::move(reason));
@@ -56,6 +57,8 @@ class Adapter final : public ClosableWebSocket {
 
 }  // namespace
 
-std::unique_ptr<ClosableWebSocket> adapt(std::shared_ptr<http::WebSocket> socket) { return std::make_unique<Adapter>(std::move(socket)); }
+std::unique_ptr<ClosableWebSocket> adapt(std::shared_ptr<http::WebSocket> socket) {
+  return std::make_unique<Adapter>(std::move(socket));
+}
 
 }  // namespace jina::app

@@ -36,9 +36,7 @@ void resume_later(std::shared_ptr<Job> job) {
   boost::asio::post(executor, [job = std::move(job)] { std::exchange(job->resume, UniqueFunction<void()>())(); });
 }
 
-[[noreturn]] void refuse() {
-  throw HttpError(503, "All workers are busy, try again later", Metadata{{"retry-after", "1"}});
-}
+[[noreturn]] void refuse() { throw HttpError(503, "All workers are busy, try again later", Metadata{{"retry-after", "1"}}); }
 
 }  // namespace
 

@@ -20,8 +20,8 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// Runs `job` on a thread of the pool and goes on on the caller's; what it throws is thrown here. HttpError 499 when the context was
-  /// cancelled before a thread was free. A server that stops waits for what runs: a thread cannot be cut short.
+  /// Runs `job` on a thread of the pool and goes on on the caller's; what it throws is thrown here. HttpError 499 when the context
+  /// was cancelled before a thread was free. A server that stops waits for what runs: a thread cannot be cut short.
   Task<void> run(RequestContext& context, std::function<void()> job);
 
  private:

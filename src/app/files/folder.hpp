@@ -20,8 +20,8 @@ class Folder {
     std::optional<OpenFile> file{};  ///< empty: there is none
     bool is_folder = false;
   };
-  /// `relative`: decoded, "a/b.txt"; a slash at its end or "" means a folder. Symbolic links are followed as long as they end in the
-  /// folder.
+  /// `relative`: decoded, "a/b.txt"; a slash at its end or "" means a folder. Symbolic links are followed as long as they end in
+  /// the folder.
   Found find(std::string_view relative) const;
 
   const std::filesystem::path& path() const noexcept { return path_; }

@@ -53,7 +53,8 @@ class FolderHandler {
 }  // namespace
 
 Route App::mount_files(std::string prefix, std::filesystem::path folder, MountOptions options) {
-  if (prefix.empty() || prefix.front() != '/') throw std::invalid_argument("mount_files: the prefix \"" + prefix + "\" must start with \"/\"");
+  if (prefix.empty() || prefix.front() != '/')
+    throw std::invalid_argument("mount_files: the prefix \"" + prefix + "\" must start with \"/\"");
   while (prefix.back() == '/' && prefix.size() > 1) prefix.pop_back();
   if (prefix == "/") prefix.clear();
   return route({"GET", "HEAD"}, prefix + "/{rest:path}", FolderHandler(folder, std::move(options))).hidden();

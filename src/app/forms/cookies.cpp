@@ -15,7 +15,8 @@ std::string unquote(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '\\' || at + 1 == text.size()) {
       out += text[at];
-    } else if (text.size() - at > 3 && text[at + 1] <= '3' && is_octal(text[at + 1]) && is_octal(text[at + 2]) && is_octal(text[at + 3])) {
+    } else if (text.size() - at > 3 && text[at + 1] <= '3' && is_octal(text[at + 1]) && is_octal(text[at + 2]) &&
+               is_octal(text[at + 3])) {
       out += static_cast<char>((text[at + 1] - '0') * 64 + (text[at + 2] - '0') * 8 + (text[at + 3] - '0'));
       at += 3;
     } else {

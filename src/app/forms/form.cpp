@@ -20,7 +20,8 @@ Status malformed(std::string why) { return {StatusCode::kInvalidArgument, std::m
 
 Result<FormData> parse_urlencoded(std::string_view body, const FormLimits& limits) {
   if (static_cast<std::size_t>(std::count(body.begin(), body.end(), '&')) >= limits.max_fields)
-    return Status{StatusCode::kResourceExhausted, "Too many fields. Maximum number of fields is " + std::to_string(limits.max_fields) + "."};
+    return Status{StatusCode::kResourceExhausted,
+                  "Too many fields. Maximum number of fields is " + std::to_string(limits.max_fields) + "."};
   FormData form;
   form.fields = http::parse_query(body);
   for (const auto& [name, value] : form.fields) {

@@ -11,7 +11,7 @@
 namespace jina::app {
 
 struct HeaderValue {
-  std::string value;                                         ///< before the first ';', lower case
+  std::string value;                                          ///< before the first ';', lower case
   std::vector<std::pair<std::string, std::string>> params{};  ///< names in lower case; quotes and escapes removed
 
   /// The first parameter of that name, or nullptr.

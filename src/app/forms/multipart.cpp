@@ -53,7 +53,8 @@ class Reader {
       if (!text_.substr(at_).starts_with("\r\n")) return malformed("a boundary that goes on", at_);
       at_ += 2;
       if (parts.size() == limits_.max_parts)
-        return Status{StatusCode::kResourceExhausted, "Too many parts. Maximum number of parts is " + std::to_string(limits_.max_parts) + "."};
+        return Status{StatusCode::kResourceExhausted,
+                      "Too many parts. Maximum number of parts is " + std::to_string(limits_.max_parts) + "."};
       Part& part = parts.emplace_back();
       if (Status status = read_headers(part); !status.ok()) return status;
       // An empty part may share the line end of its header with the boundary.
@@ -71,7 +72,8 @@ class Reader {
       const std::size_t end = find_from(text_.substr(0, std::min(text_.size(), begin + limits_.max_header_bytes)), "\r\n", at_);
       if (end == kNone) {
         if (text_.size() - begin < limits_.max_header_bytes) return malformed("a header without an end", begin);
-        return {StatusCode::kResourceExhausted, "The header of a part is larger than " + std::to_string(limits_.max_header_bytes) + " bytes."};
+        return {StatusCode::kResourceExhausted,
+                "The header of a part is larger than " + std::to_string(limits_.max_header_bytes) + " bytes."};
       }
       const std::string_view line = text_.substr(at_, end - at_);
       const std::size_t line_at = at_;

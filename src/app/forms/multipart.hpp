@@ -1,7 +1,7 @@
 // multipart/form-data taken apart (RFC 7578, RFC 2046). The body is whole, so parts are slices of it: nothing is copied.
 //
-// Strict where two readers could disagree on where a part ends: a boundary that goes on with anything but a line end or "--", header
-// lines without CRLF or folded, a body that stops before its last boundary are all errors.
+// Strict where two readers could disagree on where a part ends: a boundary that goes on with anything but a line end or "--",
+// header lines without CRLF or folded, a body that stops before its last boundary are all errors.
 //
 // Thread: free functions. Lifetime: parts share the body's memory. Cancellation: none; limits bound the work.
 #pragma once

@@ -1,5 +1,5 @@
-// BodyPipe: between the coroutine that makes a body (write) and the server that sends it (next). The writer waits while the client is
-// slow; what small writes put in meanwhile goes out as one piece.
+// BodyPipe: between the coroutine that makes a body (write) and the server that sends it (next). The writer waits while the client
+// is slow; what small writes put in meanwhile goes out as one piece.
 //
 // Thread: one I/O thread. Lifetime: outlives who waits in it; both sides share it. Cancellation: drop() ends the writer's waits;
 // waits end with operation_aborted when the coroutine that waits is cancelled.

@@ -1,5 +1,5 @@
-// StreamGroup: the handlers of an App that make streamed bodies. Nearly always such a handler ends with its response; one whose client
-// went away may need a moment longer, and here is who waits for it.
+// StreamGroup: the handlers of an App that make streamed bodies. Nearly always such a handler ends with its response; one whose
+// client went away may need a moment longer, and here is who waits for it.
 //
 // Thread: one I/O thread. Lifetime: outlives its members. Cancellation: finish() stops them.
 #pragma once
@@ -20,7 +20,8 @@ class StreamGroup {
     virtual void stop() = 0;
   };
 
-  explicit StreamGroup(const boost::asio::any_io_executor& executor) : changed_(executor, boost::asio::steady_timer::time_point::max()) {}
+  explicit StreamGroup(const boost::asio::any_io_executor& executor)
+      : changed_(executor, boost::asio::steady_timer::time_point::max()) {}
 
   void add(Member& member) { members_.insert(&member); }
   void remove(Member& member) {

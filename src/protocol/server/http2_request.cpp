@@ -22,9 +22,7 @@ bool owned_by_server(std::string_view name) noexcept {
 }
 
 // A request whose stream is gone joins the server's sessions until its handler has ended, so that stopping waits for it.
-class Http2Request final : public http2::StreamObserver,
-                           public net::Session,
-                           public std::enable_shared_from_this<Http2Request> {
+class Http2Request final : public http2::StreamObserver, public net::Session, public std::enable_shared_from_this<Http2Request> {
  public:
   Http2Request(http2::Stream& stream, http2::RequestHead head, const std::string& peer, SessionEnvironment& environment)
       : stream_(&stream), environment_(environment) {
