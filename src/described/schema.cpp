@@ -38,6 +38,22 @@ std::string component_name(std::string_view name) {
   return out.empty() ? "Type" : out;
 }
 
+bool names_enum(const TypeInfo& type) { return type.kind == Kind::kOptional ? names_enum(type.inner()) : type.kind == Kind::kEnum; }
+
+// Members without a value are left out of a default.
+void drop_nulls(json::value& value) {
+  if (auto* array = value.if_array()) {
+    for (json::value& item : *array) drop_nulls(item);
+  } else if (auto* object = value.if_object()) {
+    json::object kept;
+    for (auto& entry : *object) {
+      drop_nulls(entry.value());
+      if (!entry.value().is_null()) kept.emplace(entry.key(), std::move(entry.value()));
+    }
+    *object = std::move(kept);
+  }
+}
+
 class Builder {
  public:
   explicit Builder(json::object& components) : components_(components) {}
@@ -175,7 +191,7 @@ class Builder {
       if (!initial && rules.description.empty() && !rules.example) return schema;
       schema = {{"allOf", json::array{std::move(schema)}}};  // beside a reference nothing counts
     }
-    schema["title"] = title_of(rules.member->name);
+    if (!names_enum(type)) schema["title"] = title_of(rules.member->name);
     if (!rules.description.empty()) schema["description"] = rules.description;
     if (initial) schema["default"] = *initial;
     if (rules.example) schema["example"] = *rules.example;
@@ -186,6 +202,7 @@ class Builder {
     if (rules.required) return std::nullopt;
     try {
       json::value initial = to_json(type, rules.member->at(defaults.get()));
+      drop_nulls(initial);
       if (!initial.is_null()) return initial;
     } catch (const std::domain_error&) {  // NaN: there is a default that can not be shown
     }
