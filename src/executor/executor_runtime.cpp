@@ -42,7 +42,7 @@ struct ExecutorRuntime::Impl {
   void stop() {
     if (stopping) return;
     stopping = true;
-    health->set_serving(false);
+    health->stop();
     server->stop(options.grace, [this] {
       if (host->in_flight() > 0) spdlog::info("{}: waiting for {} running requests", options.runtime_args.name, host->in_flight());
       host->when_idle([this] { io.stop(); });

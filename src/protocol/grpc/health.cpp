@@ -12,9 +12,25 @@ HealthState::HealthState(std::vector<std::string> names) : names_(std::move(name
 
 void HealthState::set_serving(bool serving) {
   const std::lock_guard lock(mutex_);
-  if (serving_ == serving) return;
+  if (stopped_ || serving_ == serving) return;
   serving_ = serving;
   watchers_.remove_if([](UniqueFunction<bool()>& changed) { return !changed(); });
+}
+
+void HealthState::stop() {
+  std::list<UniqueFunction<bool()>> watchers;
+  {
+    const std::lock_guard lock(mutex_);
+    serving_ = false;
+    stopped_ = true;
+    watchers.swap(watchers_);
+  }
+  for (UniqueFunction<bool()>& changed : watchers) changed();
+}
+
+bool HealthState::stopped() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_;
 }
 
 std::optional<bool> HealthState::serving(std::string_view name) const {
@@ -24,8 +40,11 @@ std::optional<bool> HealthState::serving(std::string_view name) const {
 }
 
 void HealthState::watch(UniqueFunction<bool()> changed) {
-  const std::lock_guard lock(mutex_);
-  watchers_.push_back(std::move(changed));
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopped_) return watchers_.push_back(std::move(changed));
+  }
+  changed();
 }
 
 namespace {
@@ -63,7 +82,6 @@ void add_health_service(ServiceTable& table, std::shared_ptr<HealthState> health
     if (!request) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
     const std::string name = request->service();
     call->write(encode(health->serving(name)));
-    if (!health->serving(name)) return;
     // The answer is written on the call's own thread, wherever the change came from. The call is kept by its stream.
     health->watch(
         [weak = std::weak_ptr<ServerCall>(call), executor = call->executor(), health = std::weak_ptr<HealthState>(health), name] {
@@ -71,7 +89,9 @@ void add_health_service(ServiceTable& table, std::shared_ptr<HealthState> health
           boost::asio::post(executor, [weak, health, name] {
             const auto call = weak.lock();
             const auto state = health.lock();
-            if (call && state) call->write(encode(state->serving(name)));
+            if (!call || !state) return;
+            call->write(encode(state->serving(name)));
+            if (state->stopped()) call->finish({StatusCode::kUnavailable, "the server stops"}, {});
           });
           return true;
         });

@@ -21,16 +21,20 @@ class HealthState {
   explicit HealthState(std::vector<std::string> names);
 
   void set_serving(bool serving);
+  /// NOT_SERVING for good: whoever watches is told so, and its call ends, lest it keep a server from stopping.
+  void stop();
+  bool stopped() const;
   /// Empty when the name is unknown.
   std::optional<bool> serving(std::string_view name) const;
 
-  /// `changed` is called, on the thread of set_serving, after each change until it returns false.
+  /// `changed` is called, on the thread of set_serving or stop, after each change until it returns false; at once when stopped.
   void watch(UniqueFunction<bool()> changed);
 
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> names_;
   bool serving_ = false;
+  bool stopped_ = false;
   std::list<UniqueFunction<bool()>> watchers_;
 };
 
