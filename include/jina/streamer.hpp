@@ -3,70 +3,43 @@
 //   auto replies = streamer.stream_docs({jina::Document{{.text = text}}}, {.exec_endpoint = "/"});
 //   while (auto docs = co_await replies.next()) result = docs->front().text();
 //
-// Documents are cut into requests of `request_size`; answers come as they finish, or in order. An Executor that raised is no
-// failure: its request's Documents come back as it left them, with Response::error set. A request that could not be answered at
-// all makes next() throw RequestFailed once; the answers of the others can still be read afterwards.
+//   jina::DocumentArray found = co_await streamer.executor("ranker").post(docs, {.on = "/rank"});   // one Executor, past the graph
+//   jina::DocumentArray found = streamer.post_blocking(docs, {.exec_endpoint = "/search"});         // on a thread of one's own
 //
-// Thread: belongs to one I/O thread, as do its streams. Lifetime: await close() before destruction of one made by its constructor;
-// destroy streams first. Cancellation: StreamOptions::context; destroying a stream cancels what it has in flight.
+// Documents are cut into requests of `request_size`; answers come as they finish, or in order. An Executor that raised is no
+// failure of a stream: its request's Documents come back as it left them, with Response::error set; the `post` functions, which
+// have no place for it, throw ExecutorFailed. A request that could not be answered at all makes next() throw RequestFailed once;
+// the answers of the others can still be read afterwards.
+//
+// Thread: belongs to one I/O thread, io(), as do its streams; functions called `..._blocking` and `..._async` may be called from
+// any other thread too. Lifetime: await close() before destruction of one made by its constructor; destroy streams first.
+// Cancellation: the options' context; destroying a stream cancels what it has in flight. `prefetch` bounds what a slow reader
+// leaves unread.
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jina/bytes.hpp"
 #include "jina/document.hpp"
 #include "jina/request_context.hpp"
+#include "jina/response_stream.hpp"
 #include "jina/status.hpp"
 #include "jina/task.hpp"
 
 namespace jina {
 
 namespace streamer {
-class DocsRun;
+class RpcRun;
 }
-
-/// What an Executor raised.
-struct ExecutorError {
-  std::string name;         ///< of the exception class: "ValueError"
-  std::string description;  ///< the exception as Python prints it: "ValueError('boom')"
-  std::vector<std::string> args{};
-  std::vector<std::string> stacks{};
-  std::string executor{};  ///< class of the Executor
-};
-
-/// Where a request was and when.
-struct ResponseRoute {
-  std::string executor;
-  std::optional<std::chrono::system_clock::time_point> start_time{};
-  std::optional<std::chrono::system_clock::time_point> end_time{};  ///< none: skipped, or still running (floating)
-};
-
-/// The answer to one request.
-struct Response {
-  std::string request_id{};
-  std::string exec_endpoint{};
-  DocumentArray docs{};
-  boost::json::object parameters{};  ///< as sent, and what Executors returned under __results__
-  std::vector<ResponseRoute> routes{};
-  std::optional<ExecutorError> error{};
-};
-
-/// No answer: the network, a deadline, a cancelled context, a request that is wrong.
-class RequestFailed : public std::runtime_error {
- public:
-  explicit RequestFailed(Status status) : std::runtime_error(status.to_string()), status_(std::move(status)) {}
-  const Status& status() const noexcept { return status_; }
-
- private:
-  Status status_;
-};
 
 /// The keyword arguments of stream_docs.
 struct StreamOptions {
@@ -75,37 +48,25 @@ struct StreamOptions {
   boost::json::object parameters{};
   std::size_t request_size = 100;  ///< Documents per request; 0 counts as 1
   bool results_in_order = false;
-  std::string request_id{};  ///< only used when one request holds all Documents; else, and when empty, a random one
-  RequestContext* context =
-      nullptr;  ///< of the request that this is done for: its deadline and cancellation apply; outlives the stream
+  std::string request_id{};           ///< only used when one request holds all Documents; else, and when empty, a random one
+  RequestContext* context = nullptr;  ///< of the request that this is done for: its deadline, cancellation and trace apply;
+                                      ///< outlives the stream. It belongs to the I/O thread: leave it out on others
+  std::optional<std::chrono::milliseconds> timeout{};  ///< of all of it, from now
 };
 
-/// Answers one by one.
-class ResponseStream {
- public:
-  explicit ResponseStream(std::shared_ptr<streamer::DocsRun> run) : run_(std::move(run)) {}
-  ResponseStream(ResponseStream&&) noexcept = default;
-  ResponseStream& operator=(ResponseStream&& other) noexcept;
-  ~ResponseStream();
-
-  /// The next answer; nullopt when there are no more. Throws RequestFailed. One next() at a time.
-  Task<std::optional<Response>> next();
-  /// The same with the failure as a value.
-  Task<Result<std::optional<Response>>> try_next();
-
- private:
-  std::shared_ptr<streamer::DocsRun> run_;
+/// The keyword arguments of executor(name).post.
+struct ExecutorPostOptions {
+  std::string on{};  ///< endpoint
+  std::size_t request_size = 100;
+  boost::json::object parameters{};
+  bool raise = true;  ///< false: post() returns the Documents as an Executor that raised left them
+  RequestContext* context = nullptr;
+  std::optional<std::chrono::milliseconds> timeout{};
 };
 
-/// Only the Documents of the answers.
-class DocsStream {
- public:
-  explicit DocsStream(ResponseStream responses) : responses_(std::move(responses)) {}
-  Task<std::optional<DocumentArray>> next();
-
- private:
-  ResponseStream responses_;
-};
+/// Called on the I/O thread, exactly once: with the Documents, or with what a Task would have thrown (RequestFailed,
+/// ExecutorFailed).
+using PostCallback = std::function<void(std::exception_ptr failure, DocumentArray docs)>;
 
 /// What a streamer is made of; the JSON of `jina gateway`'s arguments. Defaults are those of Jina's GatewayStreamer.
 struct StreamerOptions {
@@ -126,6 +87,14 @@ struct StreamerOptions {
   static Result<StreamerOptions> from_json(std::string_view text);
 };
 
+class ExecutorClient;
+class RpcStream;
+struct RpcStreamOptions {
+  bool results_in_order = false;
+  int prefetch = -1;  ///< requests in work and answers unread; negative: the streamer's own; 0: no limit
+  RequestContext* context = nullptr;
+};
+
 class GatewayStreamer {
  public:
   struct Impl;
@@ -137,18 +106,84 @@ class GatewayStreamer {
   GatewayStreamer(const GatewayStreamer&) = delete;
   GatewayStreamer& operator=(const GatewayStreamer&) = delete;
 
+  /// The Flow that this process belongs to (JINA_STREAMER_ARGS), for code that has no Gateway at hand: a library, a process that
+  /// the gateway started. With connections and an I/O thread of its own; use the blocking and async functions, or jina::wait_for
+  /// with io(). Throws std::runtime_error when there is no such Flow.
+  static std::unique_ptr<GatewayStreamer> get_streamer();
+  /// The same on a given I/O thread.
+  static std::unique_ptr<GatewayStreamer> get_streamer(boost::asio::io_context& io);
+
   /// No Documents: no request, and a stream without answers.
   DocsStream stream_docs(DocumentArray docs, StreamOptions options = {});
   ResponseStream stream(DocumentArray docs, StreamOptions options = {});
+  /// One Document to a generator endpoint of the Flow's first Executor, as Jina does it; an answer for each Document it yields.
+  ResponseStream stream_doc(Document doc, StreamOptions options = {});
+
+  /// The Documents of all answers, in the order of the input. Throws RequestFailed and ExecutorFailed.
+  Task<DocumentArray> post(DocumentArray docs, StreamOptions options = {});
+  /// The same for any thread but the I/O thread, on which it throws std::logic_error: waits here.
+  DocumentArray post_blocking(DocumentArray docs, StreamOptions options = {});
+  /// The same for any thread; returns at once.
+  void post_async(DocumentArray docs, StreamOptions options, PostCallback callback);
 
   /// One encoded DataRequestProto through the Flow; the encoded answer.
   Task<Result<Bytes>> process_single_data(Bytes request, RequestContext* context = nullptr);
+  /// Any number of them.
+  RpcStream rpc_stream(RpcStreamOptions options = {});
 
+  /// One Executor of the Flow, past the graph. Throws std::out_of_range that lists the names there are.
+  ExecutorClient executor(std::string_view name);
+  /// The names of the Flow's Executors.
+  std::vector<std::string> executors() const;
+
+  boost::asio::io_context& io() const noexcept;
   /// Waits for floating Executors, then closes the connections; of an injected streamer the runtime takes care.
   Task<void> close();
 
  private:
   std::unique_ptr<Impl> impl_;
+};
+
+/// One Executor of the Flow. Batches are sent at the same time, past the graph; answers are in the order of the input. Cheap to
+/// copy; its streamer outlives it.
+class ExecutorClient {
+ public:
+  ExecutorClient(GatewayStreamer::Impl& streamer, std::string name) : streamer_(&streamer), name_(std::move(name)) {}
+
+  const std::string& name() const noexcept { return name_; }
+  /// The Documents of all answers. Throws RequestFailed that names the Executor, and ExecutorFailed.
+  Task<DocumentArray> post(DocumentArray docs, ExecutorPostOptions options = {});
+  /// As GatewayStreamer's.
+  DocumentArray post_blocking(DocumentArray docs, ExecutorPostOptions options = {});
+  void post_async(DocumentArray docs, ExecutorPostOptions options, PostCallback callback);
+  /// The answers one by one, with what the Executor raised in them.
+  ResponseStream stream(DocumentArray docs, ExecutorPostOptions options = {});
+  /// One Document to a generator endpoint; an answer for each Document it yields.
+  ResponseStream stream_doc(Document doc, ExecutorPostOptions options = {});
+
+ private:
+  GatewayStreamer::Impl* streamer_;
+  std::string name_;
+};
+
+/// Encoded DataRequestProtos in, encoded answers out: JinaRPC/Call without the network. One coroutine may write while another one
+/// reads. A request whose Executor cannot be reached ends the stream: those in work are still answered, then read() throws.
+class RpcStream {
+ public:
+  explicit RpcStream(std::shared_ptr<streamer::RpcRun> run);
+  RpcStream(RpcStream&&) noexcept;
+  RpcStream& operator=(RpcStream&&) noexcept;
+  ~RpcStream();
+
+  /// Waits while `prefetch` requests are in work or their answers unread. False when the stream has ended. One at a time.
+  Task<bool> write(Bytes request);
+  /// There are no more requests.
+  void writes_done();
+  /// The next answer; nullopt when all requests are answered. Throws RequestFailed. One at a time.
+  Task<std::optional<Bytes>> read();
+
+ private:
+  std::shared_ptr<streamer::RpcRun> run_;
 };
 
 }  // namespace jina

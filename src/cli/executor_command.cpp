@@ -43,7 +43,7 @@ int run(Console& console, Invocation& call) {
     return code;
   };
   set_environment(options.object("env"));
-  auto uses = config::load_uses(options.text("uses"), options.texts("py-modules"), "Executor");
+  auto uses = config::load_uses(options.text("uses"), options.texts("py-modules"), "Executor", options.texts("extra-search-paths"));
   if (!uses) return fail(uses.error().message);
   for (const auto& warning : uses->warnings) console.warn("executor", warning);
 
@@ -51,7 +51,8 @@ int run(Console& console, Invocation& call) {
   set_up_logging(name, options);
   Registry registry;
   registry.add<BaseExecutor>("BaseExecutor");
-  auto added = load_modules(uses->modules, registry, "Executor");
+  if (call.add_classes) call.add_classes(registry);
+  auto added = load_modules(uses->modules, registry, "Executor", module_options(console, "executor", *uses, options));
   if (!added) return fail(added.error().message);
   if (uses->class_name == "BaseExecutor" && !options.is_set("uses") && !uses->modules.empty()) uses->class_name.clear();
   if (uses->class_name.empty()) {

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/custom_gateway.hpp"
 #include "cli/gateway_arguments.hpp"
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
@@ -21,6 +22,21 @@ bool is_built_in(const std::string& name) {
          name == "CompositeGateway" || name == "BaseGateway" || name == "Gateway";
 }
 
+int run_built_in(const Console& console, gateway::GatewayOptions options) {
+  const std::string host = options.host;
+  std::vector<std::string_view> protocols;
+  for (const auto protocol : options.protocols) protocols.push_back(to_string(protocol));
+  auto runtime = gateway::GatewayRuntime::start(std::move(options));
+  if (!runtime) {
+    console.fail("gateway", runtime.error().message);
+    return kFailure;
+  }
+  spdlog::info("gateway listens on {}: {} ({})", host, fmt::join((*runtime)->ports(), ", "), fmt::join(protocols, ", "));
+  StopOnSignal stop([&] { (*runtime)->stop(); });
+  (*runtime)->run();
+  return kSuccess;
+}
+
 int run(Console& console, Invocation& call) {
   auto& bag = call.options;
   const auto fail = [&](const std::string& message, int code = kFailure) {
@@ -28,7 +44,7 @@ int run(Console& console, Invocation& call) {
     return code;
   };
   set_environment(bag.object("env"));
-  auto uses = config::load_uses(bag.text("uses"), bag.texts("py-modules"), "gateway");
+  auto uses = config::load_uses(bag.text("uses"), bag.texts("py-modules"), "gateway", bag.texts("extra-search-paths"));
   if (!uses) return fail(uses.error().message);
   for (const auto& warning : uses->warnings) console.warn("gateway", warning);
   auto warnings = apply_gateway_yaml(bag, *uses);
@@ -36,18 +52,20 @@ int run(Console& console, Invocation& call) {
   for (const auto& warning : *warnings) console.warn("gateway", warning);
   auto options = gateway_options_from(bag);
   if (!options) return fail(options.error().message, kUsage);
-  if (!is_built_in(uses->class_name) || !uses->modules.empty())
-    return fail("custom gateway classes ('" + uses->class_name +
-                "') are not available yet; leave --uses out for the built-in gateway");
   set_up_logging(options->name, bag);
-  const std::string host = options->host;
-  const auto protocols = bag.texts("protocol");
-  auto runtime = gateway::GatewayRuntime::start(std::move(*options));
-  if (!runtime) return fail(runtime.error().message);
-  spdlog::info("gateway listens on {}: {} ({})", host, fmt::join((*runtime)->ports(), ", "), fmt::join(protocols, ", "));
-  StopOnSignal stop([&] { (*runtime)->stop(); });
-  (*runtime)->run();
-  return kSuccess;
+
+  Registry registry;
+  if (call.add_classes) call.add_classes(registry);
+  auto added = load_modules(uses->modules, registry, "Gateway", module_options(console, "gateway", *uses, bag));
+  if (!added) return fail(added.error().message);
+  if (uses->class_name.empty() && !uses->modules.empty()) {
+    auto only = only_class(*added, "Gateway");
+    if (!only) return fail(only.error().message);
+    uses->class_name = *only;
+  }
+  if (is_built_in(uses->class_name) && !registry.contains("Gateway", uses->class_name))
+    return run_built_in(console, std::move(*options));
+  return run_custom_gateway(console, bag, *uses, std::move(*options), registry);
 }
 
 }  // namespace
@@ -64,7 +82,8 @@ Command gateway_command() {
                         "'{\"start-gateway\": [\"a\"], \"a\": [\"end-gateway\"]}' \\\n"
                         "      --deployments-addresses '{\"a\": [\"grpc://127.0.0.1:54322\"]}'",
                         "one Executor, three protocols on one port"},
-                       {"jina gateway --uses config.yml", "settings from a Gateway YAML; arguments win over it"}},
+                       {"jina gateway --uses config.yml", "settings from a Gateway YAML; arguments win over it"},
+                       {"jina gateway --uses MyGateway --modules my_gateway.cpp --uses-with arg1=hello", "a gateway of your own"}},
           .options = config::gateway_options,
           .run = run};
 }

@@ -23,6 +23,14 @@ Result<Protocol> parse_protocol(std::string_view name) {
                 "protocol '" + std::string(name) + "' is unknown; choose from GRPC, HTTP and WEBSOCKET"};
 }
 
+Result<grpc::Compression> parse_compression(std::string_view name) {
+  if (name.empty() || name == "NoCompression") return grpc::Compression::kIdentity;
+  if (name == "Deflate") return grpc::Compression::kDeflate;
+  if (name == "Gzip") return grpc::Compression::kGzip;
+  return Status{StatusCode::kInvalidArgument,
+                "compression '" + std::string(name) + "' is unknown; choose from NoCompression, Deflate and Gzip"};
+}
+
 std::string_view to_string(Protocol protocol) noexcept {
   switch (protocol) {
     case Protocol::kGrpc: return "GRPC";

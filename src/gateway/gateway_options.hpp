@@ -23,6 +23,8 @@ enum class Protocol : std::uint8_t { kGrpc, kHttp, kWebSocket };
 /// GRPC, HTTP, WEBSOCKET in any case; anything else is an error that lists them.
 Result<Protocol> parse_protocol(std::string_view name);
 std::string_view to_string(Protocol protocol) noexcept;
+/// NoCompression (or ""), Deflate, Gzip; anything else is an error that lists them.
+Result<grpc::Compression> parse_compression(std::string_view name);
 
 /// What one port serves. The HTTP handler of a port depends on it: a port for WebSocket alone has no /post, as in Jina.
 struct PortRole {

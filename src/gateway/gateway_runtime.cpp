@@ -1,39 +1,11 @@
 #include "gateway/gateway_runtime.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <cstdlib>
 #include <thread>
 
 #include "gateway/gateway_worker.hpp"
-#include "topology/graph_builder.hpp"
+#include "gateway/streamer_environment.hpp"
 
 namespace jina::gateway {
-namespace {
-
-namespace json = boost::json;
-
-// What user code in other processes builds a streamer from (wire facts, section 8).
-void export_streamer_arguments(const GatewayOptions& options) {
-  json::object arguments;
-  arguments["graph_representation"] = options.graph_description;
-  arguments["executor_addresses"] = options.deployments_addresses;
-  arguments["graph_conditions"] = options.graph_conditions;
-  arguments["deployments_metadata"] = options.deployments_metadata;
-  arguments["deployments_no_reduce"] = options.deployments_no_reduce;
-  if (options.timeout_send && options.timeout_send->count() >= 0) {
-    arguments["timeout_send"] = static_cast<double>(options.timeout_send->count()) / 1000.0;
-  } else {
-    arguments["timeout_send"] = nullptr;
-  }
-  arguments["retries"] = options.retries;
-  arguments["compression"] = nullptr;
-  arguments["runtime_name"] = options.name;
-  arguments["prefetch"] = options.prefetch;
-  setenv("JINA_STREAMER_ARGS", json::serialize(arguments).c_str(), 1);
-}
-
-}  // namespace
-
 struct GatewayRuntime::Impl {
   explicit Impl(GatewayOptions with) : options(std::move(with)) {}
 
@@ -45,12 +17,7 @@ struct GatewayRuntime::Impl {
   Status start() {
     if (options.ssl_certfile.empty() != options.ssl_keyfile.empty())
       return {StatusCode::kInvalidArgument, "TLS needs both --ssl-certfile and --ssl-keyfile; only one of them is given"};
-    topology::GraphDescription description;
-    description.graph = options.graph_description;
-    description.conditions = options.graph_conditions;
-    description.no_reduce = options.deployments_no_reduce;
-    description.addresses = options.deployments_addresses;
-    Result<std::shared_ptr<const topology::TopologyGraph>> graph = topology::build_graph(description);
+    Result<std::shared_ptr<const topology::TopologyGraph>> graph = build_graph(options);
     if (!graph) return std::move(graph).error();
     Result<std::vector<GatewayPort>> layout = layout_ports(options);
     if (!layout) return std::move(layout).error();
@@ -90,7 +57,7 @@ void GatewayRuntime::run() {
 }
 
 void GatewayRuntime::stop() {
-  impl_->health->set_serving(false);
+  impl_->health->stop();
   for (const auto& worker : impl_->workers) worker->post_stop();
 }
 

@@ -1,36 +1,19 @@
-#include "gateway/gateway_streamer.hpp"
+// GatewayStreamer, but for the calls in streamer_calls.cpp.
+#include "jina/streamer.hpp"
 
-#include <boost/json/parse.hpp>
-#include <cstdlib>
+#include <boost/asio/post.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "base/await_callback.hpp"
-#include "connection_pool/connection_pool.hpp"
-#include "streamer/docs_run.hpp"
-#include "streamer/response.hpp"
+#include "gateway/gateway_options.hpp"
+#include "gateway/streamer_impl.hpp"
+#include "streamer/request_streamer.hpp"
+#include "streamer/rpc_run.hpp"
 #include "topology/graph_builder.hpp"
 
 namespace jina {
-
-namespace json = boost::json;
-
-struct GatewayStreamer::Impl {
-  // Of a streamer with connections of its own; null in one that the runtime made.
-  std::unique_ptr<ConnectionPool> pool{};
-  std::unique_ptr<topology::GraphRunner> own_runner{};
-  topology::GraphRunner* runner = nullptr;
-  int prefetch = 0;
-};
-
 namespace {
-
-Result<grpc::Compression> parse_compression(std::string_view name) {
-  if (name.empty() || name == "NoCompression") return grpc::Compression::kIdentity;
-  if (name == "Deflate") return grpc::Compression::kDeflate;
-  if (name == "Gzip") return grpc::Compression::kGzip;
-  return Status{StatusCode::kInvalidArgument,
-                "compression '" + std::string(name) + "' is unknown; choose from NoCompression, Deflate and Gzip"};
-}
 
 std::unique_ptr<GatewayStreamer::Impl> make_impl(boost::asio::io_context& io, const StreamerOptions& options) {
   const auto check = [](auto result) {
@@ -47,28 +30,76 @@ std::unique_ptr<GatewayStreamer::Impl> make_impl(boost::asio::io_context& io, co
   pool.metadata = options.deployments_metadata;
   pool.timeout_send = options.timeout_send;
   pool.retries = options.retries;
-  pool.compression = check(parse_compression(options.compression));
+  pool.compression = check(gateway::parse_compression(options.compression));
   auto impl = std::make_unique<GatewayStreamer::Impl>();
   auto graph = check(topology::build_graph(description));
-  impl->pool = check(ConnectionPool::make(io, std::move(pool)));
-  impl->own_runner = std::make_unique<topology::GraphRunner>(std::move(graph), *impl->pool);
+  impl->io = &io;
+  impl->own_pool = check(ConnectionPool::make(io, std::move(pool)));
+  impl->own_runner = std::make_unique<topology::GraphRunner>(std::move(graph), *impl->own_pool);
+  impl->pool = impl->own_pool.get();
   impl->runner = impl->own_runner.get();
   impl->prefetch = options.prefetch;
   return impl;
 }
 
+StreamerOptions options_of_this_flow() {
+  Result<StreamerOptions> options = StreamerOptions::from_environment();
+  if (!options) throw std::runtime_error(options.error().message);
+  return std::move(*options);
+}
+
 }  // namespace
+
+void GatewayStreamer::Impl::refuse_calls() {
+  const std::unique_lock lock(gate);
+  refusing = true;
+}
+
+GatewayStreamer::Impl::~Impl() {
+  if (!own_thread) return;
+  refuse_calls();
+  // Closing ends what is in flight; the completions run, then nothing is left that refers to the members.
+  boost::asio::post(*io, [this] {
+    own_runner->cancel_floating();
+    own_pool->close();
+    own_runner->when_idle([this] { io->stop(); });
+  });
+  own_thread->work.reset();
+  own_thread->thread.join();
+  own_thread->io.drop_handlers();
+}
 
 GatewayStreamer::GatewayStreamer(boost::asio::io_context& io, const StreamerOptions& options) : impl_(make_impl(io, options)) {}
 GatewayStreamer::GatewayStreamer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 GatewayStreamer::~GatewayStreamer() = default;
 
+std::unique_ptr<GatewayStreamer> GatewayStreamer::get_streamer() {
+  const StreamerOptions options = options_of_this_flow();
+  auto own = std::make_unique<gateway::OwnIoThread>();
+  auto impl = make_impl(own->io, options);
+  own->thread = std::thread([&io = own->io] { io.run(); });
+  impl->own_thread = std::move(own);
+  return std::make_unique<GatewayStreamer>(std::move(impl));
+}
+
+std::unique_ptr<GatewayStreamer> GatewayStreamer::get_streamer(boost::asio::io_context& io) {
+  return std::make_unique<GatewayStreamer>(io, options_of_this_flow());
+}
+
+boost::asio::io_context& GatewayStreamer::io() const noexcept { return *impl_->io; }
+
 ResponseStream GatewayStreamer::stream(DocumentArray docs, StreamOptions options) {
-  return ResponseStream(std::make_shared<streamer::DocsRun>(*impl_->runner, std::move(docs), options, impl_->prefetch));
+  return impl_->to_graph(std::move(docs), options);
 }
 
 DocsStream GatewayStreamer::stream_docs(DocumentArray docs, StreamOptions options) {
-  return DocsStream(stream(std::move(docs), std::move(options)));
+  return DocsStream(impl_->to_graph(std::move(docs), options));
+}
+
+ResponseStream GatewayStreamer::stream_doc(Document doc, StreamOptions options) {
+  const auto& origins = impl_->runner->graph().origins();
+  if (origins.empty()) throw RequestFailed({StatusCode::kFailedPrecondition, "stream_doc: the Flow has no Executor"});
+  return impl_->document_to(impl_->runner->graph().node(origins.front()).name, doc, options);
 }
 
 Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestContext* context) {
@@ -83,6 +114,25 @@ Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestC
   co_return reply.response.serialize().flatten();
 }
 
+RpcStream GatewayStreamer::rpc_stream(RpcStreamOptions options) {
+  streamer::StreamDefaults defaults;
+  defaults.prefetch = options.prefetch < 0 ? impl_->prefetch : options.prefetch;
+  defaults.results_in_order = options.results_in_order;
+  defaults.stub_message = false;
+  const auto run = std::make_shared<streamer::RpcRun>(options.context, defaults.prefetch);
+  streamer::stream_requests(*impl_->runner, run->context(), run, defaults);
+  return RpcStream(run);
+}
+
+std::vector<std::string> GatewayStreamer::executors() const { return impl_->pool->deployments(); }
+
+ExecutorClient GatewayStreamer::executor(std::string_view name) {
+  if (impl_->pool->has(name)) return ExecutorClient(*impl_, std::string(name));
+  std::string known;
+  for (const std::string& each : executors()) known += (known.empty() ? "" : ", ") + each;
+  throw std::out_of_range("the Flow has no Executor '" + std::string(name) + "' (there are: " + known + ")");
+}
+
 Task<void> GatewayStreamer::close() {
   if (!impl_->own_runner) co_return;
   auto start = [&](UniqueFunction<void(bool)> done) {
@@ -92,7 +142,10 @@ Task<void> GatewayStreamer::close() {
   impl_->pool->close();
 }
 
-ResponseStream& ResponseStream::operator=(ResponseStream&& other) noexcept {
+RpcStream::RpcStream(std::shared_ptr<streamer::RpcRun> run) : run_(std::move(run)) {}
+RpcStream::RpcStream(RpcStream&&) noexcept = default;
+
+RpcStream& RpcStream::operator=(RpcStream&& other) noexcept {
   if (this != &other) {
     if (run_) run_->abandon();
     run_ = std::move(other.run_);
@@ -100,87 +153,25 @@ ResponseStream& ResponseStream::operator=(ResponseStream&& other) noexcept {
   return *this;
 }
 
-ResponseStream::~ResponseStream() {
+RpcStream::~RpcStream() {
   if (run_) run_->abandon();
 }
 
-Task<Result<std::optional<Response>>> ResponseStream::try_next() {
-  using Answer = streamer::DocsRun::Answer;
+Task<bool> RpcStream::write(Bytes request) {
+  auto start = [&run = run_, &request](UniqueFunction<void(bool)> taken) {
+    run->send(Buffer(std::move(request)), std::move(taken));
+  };
+  co_return co_await await_callback<bool>(start);
+}
+
+void RpcStream::writes_done() { run_->writes_done(); }
+
+Task<std::optional<Bytes>> RpcStream::read() {
+  using Answer = streamer::RpcRun::Answer;
   auto start = [run = run_](UniqueFunction<void(Answer)> done) { run->next(std::move(done)); };
   Answer answer = co_await await_callback<Answer>(start);
-  if (!answer) co_return std::move(answer).error();
-  if (!*answer) co_return std::optional<Response>{};
-  Result<Response> response = streamer::make_response(**answer);
-  if (!response) co_return std::move(response).error();
-  co_return std::optional<Response>(std::move(*response));
+  if (!answer) throw RequestFailed(std::move(answer).error());
+  co_return std::move(*answer);
 }
 
-Task<std::optional<Response>> ResponseStream::next() {
-  Result<std::optional<Response>> response = co_await try_next();
-  if (!response) throw RequestFailed(std::move(response).error());
-  co_return std::move(*response);
-}
-
-Task<std::optional<DocumentArray>> DocsStream::next() {
-  std::optional<Response> response = co_await responses_.next();
-  if (!response) co_return std::nullopt;
-  co_return std::move(response->docs);
-}
-
-Result<StreamerOptions> StreamerOptions::from_environment() {
-  const char* text = std::getenv("JINA_STREAMER_ARGS");
-  if (text == nullptr)
-    return Status{StatusCode::kFailedPrecondition, "JINA_STREAMER_ARGS is not set: this process was not started by a gateway"};
-  return from_json(text);
-}
-
-Result<StreamerOptions> StreamerOptions::from_json(std::string_view text) {
-  const auto wrong = [](const std::string& what) { return Status{StatusCode::kInvalidArgument, "JINA_STREAMER_ARGS: " + what}; };
-  boost::system::error_code error;
-  const json::value parsed = json::parse(json::string_view(text.data(), text.size()), error);
-  if (error || !parsed.is_object()) return wrong("expected a JSON object");
-  StreamerOptions options;
-  for (const auto& [key, value] : parsed.get_object()) {
-    if (value.is_null()) continue;
-    const auto object = [&](json::object& into) {
-      if (value.is_object()) into = value.get_object();
-      return value.is_object();
-    };
-    bool good = true;
-    if (key == "graph_representation")
-      good = object(options.graph_representation);
-    else if (key == "executor_addresses")
-      good = object(options.executor_addresses);
-    else if (key == "graph_conditions")
-      good = object(options.graph_conditions);
-    else if (key == "deployments_metadata")
-      good = object(options.deployments_metadata);
-    else if (key == "deployments_no_reduce" && (good = value.is_array()))
-      options.deployments_no_reduce = value.get_array();
-    else if (key == "timeout_send" && (good = value.is_number()))
-      options.timeout_send =
-          std::chrono::milliseconds(static_cast<std::int64_t>(value.to_number<double>() * 1000));  // seconds there
-    else if (key == "retries" && (good = value.is_int64()))
-      options.retries = static_cast<int>(value.get_int64());
-    else if (key == "prefetch" && (good = value.is_int64()))
-      options.prefetch = static_cast<int>(value.get_int64());
-    else if (key == "compression" && (good = value.is_string()))
-      options.compression = std::string(std::string_view(value.get_string()));
-    else if (key == "runtime_name" && (good = value.is_string()))
-      options.runtime_name = std::string(std::string_view(value.get_string()));
-    if (!good) return wrong("\"" + std::string(std::string_view(key)) + "\" has another type than expected");
-  }
-  return options;
-}
-
-namespace gateway {
-
-std::unique_ptr<GatewayStreamer> make_streamer(topology::GraphRunner& runner, int prefetch) {
-  auto impl = std::make_unique<GatewayStreamer::Impl>();
-  impl->runner = &runner;
-  impl->prefetch = prefetch;
-  return std::make_unique<GatewayStreamer>(std::move(impl));
-}
-
-}  // namespace gateway
 }  // namespace jina

@@ -14,19 +14,10 @@ GatewayWorker::GatewayWorker(const GatewayOptions& options, std::shared_ptr<cons
 GatewayWorker::~GatewayWorker() = default;
 
 Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports) {
-  PoolOptions pool;
-  pool.addresses = options_.deployments_addresses;
-  pool.metadata = options_.deployments_metadata;
-  pool.timeout_send = options_.timeout_send;
-  pool.retries = options_.retries;
-  pool.compression = options_.compression;
-  pool.round_robin = options_.round_robin;
-  Result<std::unique_ptr<ConnectionPool>> made = ConnectionPool::make(io_, std::move(pool));
-  if (!made) return std::move(made).error();
-  pool_ = std::move(*made);
-  runner_ = std::make_unique<topology::GraphRunner>(graph_, *pool_);
-  handler_ = std::make_unique<GatewayHandler>(options_, *runner_, *pool_);
-  grpc::add_jina_services(table_, *handler_);
+  Result<std::unique_ptr<GatewayCore>> core = GatewayCore::make(io_, options_, graph_);
+  if (!core) return std::move(core).error();
+  core_ = std::move(*core);
+  grpc::add_jina_services(table_, core_->handler());
   grpc::add_health_service(table_, health_);
   grpc::add_reflection_service(table_, grpc::jina_service_names());
   for (GatewayPort& port : ports) {
@@ -38,7 +29,7 @@ Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports) {
     http::Handler* http = nullptr;
     if (port.role.http || port.role.websocket) {
       try {
-        http_.push_back(make_gateway_http_handler(options_, port.role, *handler_));
+        http_.push_back(make_gateway_http_handler(options_, port.role, core_->handler(), health_));
       } catch (const std::invalid_argument& error) {
         return {StatusCode::kInvalidArgument, error.what()};
       }
@@ -60,22 +51,9 @@ void GatewayWorker::stop() {
   running_servers_ = servers_.size();
   for (const auto& server : servers_) {
     server->stop(options_.grace, [this] {
-      if (--running_servers_ == 0) stopped();
+      if (--running_servers_ == 0) core_->stop(options_.grace, [this] { io_.stop(); });
     });
   }
-}
-
-void GatewayWorker::stopped() {
-  // Floating calls get the grace time too: no client waits for them, but their work is wanted.
-  floating_limit_.expires_after(options_.grace);
-  floating_limit_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) runner_->cancel_floating();
-  });
-  runner_->when_idle([this] {
-    floating_limit_.cancel();
-    pool_->close();
-    io_.stop();
-  });
 }
 
 }  // namespace jina::gateway

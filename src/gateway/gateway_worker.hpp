@@ -4,16 +4,12 @@
 // it. Cancellation: post_stop().
 #pragma once
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
 #include <vector>
 
-#include "connection_pool/connection_pool.hpp"
-#include "gateway/gateway_handler.hpp"
-#include "gateway/gateway_options.hpp"
+#include "gateway/gateway_core.hpp"
 #include "protocol/grpc/health.hpp"
 #include "protocol/server/server.hpp"
-#include "topology/graph_runner.hpp"
 
 namespace jina::gateway {
 
@@ -34,19 +30,15 @@ class GatewayWorker {
 
  private:
   void stop();
-  void stopped();
 
   const GatewayOptions& options_;
   boost::asio::io_context io_{1};
   std::shared_ptr<const topology::TopologyGraph> graph_;
-  std::unique_ptr<ConnectionPool> pool_;
-  std::unique_ptr<topology::GraphRunner> runner_;
-  std::unique_ptr<GatewayHandler> handler_;
+  std::unique_ptr<GatewayCore> core_;
   grpc::ServiceTable table_;
   std::vector<std::unique_ptr<http::Handler>> http_;
   std::vector<std::unique_ptr<protocol::Server>> servers_;
   std::size_t running_servers_ = 0;
-  boost::asio::steady_timer floating_limit_{io_};
   std::shared_ptr<grpc::HealthState> health_;
 };
 

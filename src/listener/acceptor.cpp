@@ -66,7 +66,12 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
     if (error) return error;
     // Set only after the bind, which so was exclusive: sockets bound later may join, none was there before.
     if (!options.share_port && !set_option(acceptor, SO_REUSEPORT)) return system_error();
-    acceptor.listen(options.backlog, error);
+    return error;
+  }
+
+  error_code bind_and_listen(const tcp::endpoint& endpoint) {
+    error_code error = bind(endpoint);
+    if (!error) acceptor.listen(options.backlog, error);
     return error;
   }
 
@@ -124,7 +129,7 @@ Acceptor::~Acceptor() { stop(); }
 Result<std::uint16_t> Acceptor::listen() {
   const Result<tcp::endpoint> endpoint = state_->resolve();
   if (!endpoint.ok()) return endpoint.error();
-  if (const error_code error = state_->bind(*endpoint)) {
+  if (const error_code error = state_->bind_and_listen(*endpoint)) {
     state_->close();
     return bind_error(state_->options, error);
   }
@@ -146,5 +151,14 @@ void Acceptor::connection_closed() {
 void Acceptor::stop() { state_->close(); }
 
 std::size_t Acceptor::connection_count() const noexcept { return state_->count; }
+
+Result<std::uint16_t> probe_port(asio::io_context& io, const std::string& host, std::uint16_t port) {
+  Acceptor::State state(io, {.host = host, .port = port});
+  const Result<tcp::endpoint> endpoint = state.resolve();
+  if (!endpoint.ok()) return endpoint.error();
+  if (const error_code error = state.bind(*endpoint)) return bind_error(state.options, error);
+  error_code ignored;
+  return state.acceptor.local_endpoint(ignored).port();
+}
 
 }  // namespace jina::net

@@ -48,8 +48,13 @@ class Acceptor {
   std::size_t connection_count() const noexcept;
 
  private:
+  friend Result<std::uint16_t> probe_port(boost::asio::io_context& io, const std::string& host, std::uint16_t port);
   struct State;
   std::shared_ptr<State> state_;  // shared with the pending accept
 };
+
+/// Whether listen() would work, for a port that somebody else is going to bind: the port (a free one for 0), or listen()'s error.
+/// Nothing listens in between.
+Result<std::uint16_t> probe_port(boost::asio::io_context& io, const std::string& host, std::uint16_t port);
 
 }  // namespace jina::net

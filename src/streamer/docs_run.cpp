@@ -7,15 +7,12 @@ namespace {
 constexpr std::size_t kMostInFlight = 10'000;
 }
 
-DocsRun::DocsRun(topology::GraphRunner& runner, DocumentArray docs, const StreamOptions& options, int prefetch)
-    : runner_(runner),
+DocsRun::DocsRun(Send send, DocumentArray docs, const StreamOptions& options, int prefetch)
+    : send_(std::move(send)),
       batcher_(std::move(docs), options),
       most_in_flight_(prefetch > 0 ? static_cast<std::size_t>(prefetch) : kMostInFlight),
-      in_order_(options.results_in_order) {
-  if (options.context == nullptr) return;
-  context_.deadline = options.context->deadline;
-  caller_cancelled_ = options.context->on_cancel([this](CancelReason reason) { context_.cancel(reason); });
-}
+      in_order_(options.results_in_order),
+      context_(options.context, options.timeout) {}
 
 void DocsRun::next(UniqueFunction<void(Answer)> done) {
   waiting_ = std::move(done);
@@ -27,8 +24,7 @@ void DocsRun::abandon() {
   const auto keep = shared_from_this();
   // Whoever still waits is destroyed, and may come back here on its way.
   const auto dropped = std::exchange(waiting_, nullptr);
-  caller_cancelled_.reset();
-  context_.cancel(CancelReason::kClient);
+  context_.abandon();
 }
 
 void DocsRun::fill() {
@@ -39,9 +35,8 @@ void DocsRun::fill() {
     if (!request) break;
     ++unread_;
     if (in_order_) slots_.emplace_back();
-    runner_.run(context_, std::move(*request), [self = shared_from_this(), number = next_number_++](wire::Reply reply) {
-      self->completed(number, std::move(reply));
-    });
+    send_(context_.get(), std::move(*request),
+          [self = shared_from_this(), number = next_number_++](wire::Reply reply) { self->completed(number, std::move(reply)); });
   }
   filling_ = false;
 }

@@ -26,6 +26,7 @@ class RequestStreamer : public std::enable_shared_from_this<RequestStreamer> {
         stream_(std::move(stream)),
         most_in_work_(with.prefetch > 0 ? static_cast<std::size_t>(with.prefetch) : kMostInWork),
         max_queued_bytes_(with.max_queued_bytes),
+        stub_message_(with.stub_message),
         in_order_(with.results_in_order) {}
 
   // Asks for the next request unless enough is going on.
@@ -112,7 +113,7 @@ class RequestStreamer : public std::enable_shared_from_this<RequestStreamer> {
   void finish_if_done() {
     if (in_work_ > 0 || finished_) return;
     finished_ = true;
-    if (is_network_failure(status_.code) && !context_.cancelled()) write_stub();
+    if (stub_message_ && is_network_failure(status_.code) && !context_.cancelled()) write_stub();
     stream_->finish(std::move(status_), {});
   }
 
@@ -129,6 +130,7 @@ class RequestStreamer : public std::enable_shared_from_this<RequestStreamer> {
   std::shared_ptr<protocol::RequestStream> stream_;
   const std::size_t most_in_work_;
   const std::size_t max_queued_bytes_;
+  const bool stub_message_;
   const bool in_order_;
   std::deque<Slot> slots_;  // requests first_number_ and following; of an ordered stream only
   std::uint64_t first_number_ = 0;

@@ -20,6 +20,7 @@ struct StreamDefaults {
   int prefetch = 1000;  ///< requests in work at a time, answers not yet written included; 0 = no limit of ours
   bool results_in_order = false;
   std::size_t max_queued_bytes = 4 << 20;  ///< answers that the client does not take hold back reading
+  bool stub_message = true;                ///< false: a failed request is told by the status alone
 };
 
 /// The defaults, overridden by the client's metadata `__prefetch__` (ignored when it is no positive number) and

@@ -1,0 +1,58 @@
+// Between coroutines and threads that block: for server frameworks with threads of their own.
+//
+//   // on a thread of the framework: waits here for what runs on the gateway's I/O thread
+//   auto docs = jina::wait_for(gateway.io(), [&]() -> jina::Task<jina::DocumentArray> { ... });
+//   // in a coroutine: runs a function that blocks on a thread of its own
+//   co_await jina::run_blocking([&] { server.listen_after_bind(); });
+//
+// Thread: wait_for on any thread but the io_context's own; run_blocking in a coroutine. Lifetime: what the functions refer to
+// outlives the call. Cancellation: run_blocking cannot be cut short: make the function return.
+#pragma once
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <exception>
+#include <future>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "jina/task.hpp"
+
+namespace jina {
+
+/// Runs `make_task()` on `io` and waits for its result; what it throws is thrown here. Waiting ends with broken_promise
+/// (std::future_error) when the io_context stops first.
+template <class MakeTask>
+auto wait_for(boost::asio::io_context& io, MakeTask make_task) {
+  return boost::asio::co_spawn(io, std::move(make_task), boost::asio::use_future).get();
+}
+
+/// Runs `function()` on a thread of its own; the coroutine goes on where it was. What it throws is thrown here.
+template <class Function>
+Task<void> run_blocking(Function function) {
+  static_assert(std::is_void_v<std::invoke_result_t<Function>>, "run_blocking takes a function that returns nothing");
+  const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+  std::exception_ptr thrown;
+  std::thread thread;
+  auto start = [&](auto handler) {
+    thread = std::thread([&function, &thrown, executor, handler = std::move(handler)]() mutable {
+      try {
+        function();
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      boost::asio::post(executor, std::move(handler));
+    });
+  };
+  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(start, boost::asio::use_awaitable);
+  thread.join();
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+}  // namespace jina

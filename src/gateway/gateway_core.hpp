@@ -1,0 +1,55 @@
+// GatewayCore: what one I/O thread of a gateway needs to talk to the Executors: connections, runs of the graph, Jina's services
+// over them and the streamer of user code. It has no ports.
+//
+// Thread: the I/O thread. Lifetime: options and io_context outlive it; destroy after stop() completed. Cancellation: stop().
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <memory>
+
+#include "base/unique_function.hpp"
+#include "connection_pool/connection_pool.hpp"
+#include "gateway/gateway_handler.hpp"
+#include "gateway/gateway_options.hpp"
+#include "jina/streamer.hpp"
+#include "topology/graph_runner.hpp"
+
+namespace jina::gateway {
+
+/// The graph that `options` describe, one for all threads.
+Result<std::shared_ptr<const topology::TopologyGraph>> build_graph(const GatewayOptions& options);
+
+class GatewayCore {
+ public:
+  /// Nothing is connected yet. The error names the deployment and the address that is wrong.
+  static Result<std::unique_ptr<GatewayCore>> make(boost::asio::io_context& io, const GatewayOptions& options,
+                                                   std::shared_ptr<const topology::TopologyGraph> graph);
+  ~GatewayCore();
+  GatewayCore(const GatewayCore&) = delete;
+  GatewayCore& operator=(const GatewayCore&) = delete;
+
+  const GatewayOptions& options() const noexcept { return options_; }
+  GatewayHandler& handler() noexcept { return handler_; }
+  GatewayStreamer& streamer() noexcept { return *streamer_; }
+
+  /// Calls of other threads to streamer() fail from now on; see GatewayStreamer::Impl.
+  void refuse_calls();
+  /// When the servers are stopped: floating calls get `grace` too, for no client waits for them but their work is wanted; then they
+  /// are cancelled. `done` runs when nothing is in flight any more and the connections are closed.
+  void stop(std::chrono::milliseconds grace, UniqueFunction<void()> done);
+
+ private:
+  GatewayCore(boost::asio::io_context& io, const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph,
+              std::unique_ptr<ConnectionPool> pool);
+
+  const GatewayOptions& options_;
+  std::unique_ptr<ConnectionPool> pool_;
+  topology::GraphRunner runner_;
+  GatewayHandler handler_;
+  std::unique_ptr<GatewayStreamer> streamer_;
+  GatewayStreamer::Impl* streamer_impl_ = nullptr;
+  boost::asio::steady_timer floating_limit_;
+};
+
+}  // namespace jina::gateway
