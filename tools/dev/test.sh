@@ -7,7 +7,7 @@ help_test() {
   cat <<HELP
 ./dev test [SUITE...]
   Builds everything and runs the suites, all of them without arguments:
-    unit         GoogleTest programs (ctest) and the checks of layers and file sizes
+    unit         GoogleTest programs (ctest) and the checks of layers, file sizes and public headers
     conformance  pytest with real Jina 3.25.2: its clients, Executors and gateways, and recorded traffic
     h2spec       the HTTP/2 and HPACK conformance suite
     interop      the official gRPC interop client
@@ -33,6 +33,7 @@ suite_unit() {
   junit_begin
   run_check layers python3 tools/check_layers
   run_check sizes python3 tools/check_sizes
+  run_check headers python3 tools/check_headers
   run_check compatibility python3 tools/write_compatibility --check
   junit_end checks "$RESULTS/unit/checks.xml"
   step "unit and integration tests"
