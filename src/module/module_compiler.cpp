@@ -52,11 +52,11 @@ Result<fs::path> find_headers(const fs::path& source, const ModuleOptions& optio
   return refuse(source, "needs jina's headers, which are in none of " + tried);
 }
 
-// The compiler's command line, in the order in which it is used: everything before the source, and the libraries after it.
+// The compiler's command line: compiler, flags, source, and what the user adds, for libraries count only behind what needs them.
 struct CommandLine {
   Compiler compiler;
   std::vector<std::string> flags;
-  std::vector<std::string> libraries;
+  std::vector<std::string> added;
 };
 
 Status add_packages(CommandLine& line, const fs::path& source, const std::vector<std::string>& packages) {
@@ -70,7 +70,7 @@ Status add_packages(CommandLine& line, const fs::path& source, const std::vector
     return refuse(source, "names packages that pkg-config does not find:\n" + answer.output +
                               "hint: install their development packages (Debian: lib...-dev), or set PKG_CONFIG_PATH to the folder "
                               "with their .pc files");
-  line.libraries = words(answer.output);
+  append(line.added, words(answer.output));
   return {};
 }
 
@@ -78,9 +78,8 @@ Result<CommandLine> make_command_line(const fs::path& source, const fs::path& in
   Result<Compiler> compiler = find_compiler();
   if (!compiler) return refuse(source, compiler.error().message);
   // -isystem: warnings are for the user's code. What the library was compiled with must be the same here, or types differ.
-  CommandLine line{std::move(*compiler), {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()}, {}};
+  CommandLine line{std::move(*compiler), {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()}, options.flags};
   append(line.flags, words(JINA_MODULE_FLAGS));
-  append(line.flags, options.flags);
   if (Status status = add_packages(line, source, options.packages); !status.ok()) return status;
   return line;
 }
@@ -93,7 +92,7 @@ Result<std::string> hash_inputs(const fs::path& source, const fs::path& path, co
   for (const std::string& part :
        {std::string(JINA_VERSION), std::string(BOOST_LIB_VERSION), line.compiler.identity, path.string(), *text})
     hash.add(part);
-  for (const auto* part : {&line.compiler.command, &line.flags, &line.libraries}) {
+  for (const auto* part : {&line.compiler.command, &line.flags, &line.added}) {
     hash.add(std::to_string(part->size()));
     for (const std::string& word : *part) hash.add(word);
   }
@@ -111,7 +110,7 @@ Status compile(const fs::path& given, const fs::path& source, const CommandLine&
   std::vector<std::string> command = line.compiler.command;
   append(command, line.flags);
   append(command, {"-MMD", "-MF", entry.temporary_dependencies().string(), "-o", entry.temporary().string(), source.string()});
-  append(command, line.libraries);
+  append(command, line.added);
   const auto started = fs::file_time_type::clock::now();
   // In the module's folder: relative folders among its flags count from there, wherever the program was started.
   const CommandResult result = run_command(command, source.parent_path().string());
