@@ -77,8 +77,8 @@ struct Exporter::Impl {
       Task<Outcome> task = transport->send(std::move(copy));
       const Outcome outcome = co_await std::move(task);
       if (outcome.status.ok()) {
-        settle(true);
         succeeded(outcome);
+        settle(true);
         co_return;
       }
       failed(outcome.status);
@@ -158,7 +158,7 @@ struct Exporter::Impl {
   asio::steady_timer last_moment{io};
   std::thread thread;
   std::size_t in_flight = 0;  // spans of the batch that is being sent
-  std::chrono::steady_clock::time_point next_report{};
+  std::chrono::steady_clock::time_point next_report = std::chrono::steady_clock::now() + kReportEvery;
   std::uint64_t lost_told = 0;
   bool stopping = false;
   bool failing = false;

@@ -54,7 +54,7 @@ class GrpcTransport final : public Transport {
     Task<grpc::UnaryReply> task = channel_.unary(std::move(path), std::move(request), std::move(call));
     grpc::UnaryReply reply = co_await std::move(task);
     Outcome outcome;
-    if (const std::string* details = find_value(reply.trailing, "grpc-status-details-bin")) outcome.wait = retry_delay(*details);
+    outcome.wait = retry_delay(reply.status_details);
     outcome.try_again = may_try_again(reply.status.code, outcome.wait.has_value());
     outcome.status = std::move(reply.status);
     outcome.response = reply.message.str();

@@ -44,6 +44,7 @@ struct UnaryReply {
   Buffer message{};
   Metadata initial{};
   Metadata trailing{};
+  std::string status_details{};  ///< an encoded google.rpc.Status that says more about `status` (grpc-status-details-bin)
   /// No byte of an answer had come and the server is known not to have processed the call (refused connection, GOAWAY below the
   /// stream, REFUSED_STREAM): sending it again, there or elsewhere, can not do anything twice.
   bool safe_to_retry = false;

@@ -4,6 +4,7 @@
 #include <boost/container/small_vector.hpp>
 #include <charconv>
 
+#include "base/base64.hpp"
 #include "protocol/grpc/compression.hpp"
 #include "protocol/grpc/metadata.hpp"
 
@@ -153,6 +154,8 @@ void ClientCall::on_header(std::string_view name, std::string_view value) {
     grpc_message_ = percent_decode(value);
   } else if (name == "grpc-encoding") {
     if (const auto encoding = compression_from(value)) reader_.set_compression(*encoding);
+  } else if (name == "grpc-status-details-bin") {
+    if (auto details = base64_decode(value)) status_details_ = std::move(*details);
   } else if (!is_reserved(name)) {
     add_received(header_block_seen_ ? trailing_ : initial_, name, value);
   }
@@ -223,7 +226,7 @@ void ClientCall::end(Status status) {
   if (unary_) {
     if (done_)
       std::exchange(done_, nullptr)(UnaryReply{std::move(status_), reply_ ? std::move(*reply_) : Buffer{}, std::move(initial_),
-                                               std::move(trailing_), safe_to_retry_});
+                                               std::move(trailing_), std::move(status_details_), safe_to_retry_});
   } else {
     pump();
   }

@@ -68,6 +68,7 @@ class ClientCall final : public ClientStream, public http2::StreamObserver, publ
   Metadata trailing_;
   std::optional<int> grpc_status_;
   std::string grpc_message_;
+  std::string status_details_;
   int http_status_ = 0;
   std::size_t unconsumed_ = 0;
   bool unary_ = false;
