@@ -40,6 +40,7 @@
 #include <vector>
 
 #include "jina/app_operation.hpp"
+#include "jina/document.hpp"
 #include "jina/http.hpp"
 
 namespace jina {

@@ -287,10 +287,10 @@ Operation operation_of(AppOwner*, F handler, Object&& object) {
     if constexpr (std::is_convertible_v<Plain*, C*>) {
       static_assert(std::is_lvalue_reference_v<Object&&>,
                     "the object must outlive the App: give a variable, a pointer or a std::shared_ptr");
-      return FunctionOf<F>::operation(Target<F, C*>{handler, &object}, class_name(typeid(C)));
+      return FunctionOf<F>::operation(Target<F, std::remove_reference_t<Object>*>{handler, &object}, class_name(typeid(C)));
     } else {
       static_assert(
-          requires(Plain pointer) { static_cast<C&>(*pointer); },
+          requires(Plain pointer) { static_cast<const C&>(*pointer); },
           "the object is of the class that the member function belongs to, or a pointer or std::shared_ptr to it");
       return FunctionOf<F>::operation(Target<F, Plain>{handler, std::forward<Object>(object)}, class_name(typeid(C)));
     }
