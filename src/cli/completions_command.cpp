@@ -12,7 +12,8 @@ namespace {
 std::vector<std::string> flags_of(const Command& command) {
   std::vector<std::string> flags{"--help"};
   if (command.options != nullptr)
-    for (const auto& spec : command.options().specs()) flags.push_back("--" + spec.name());
+    for (const auto& spec : command.options().specs())
+      if (!spec.hidden) flags.push_back("--" + spec.name());
   return flags;
 }
 
@@ -40,7 +41,11 @@ void bash(std::ostream& out) {
         if (!spec.choices.empty())
           out << "      '" << command.name << " --" << spec.name() << "') words='"
               << fmt::format("{}", fmt::join(spec.choices, " ")) << "' ;;\n";
-  out << "    esac\n    if [[ -z $words && $word == -* ]]; then\n      case ${COMP_WORDS[1]} in\n";
+  out << "    esac\n    if ((COMP_CWORD == 2)); then\n      case ${COMP_WORDS[1]} in\n";
+  for (const auto& command : commands())
+    if (!command.words.empty())
+      out << "        " << command.name << ") words='" << fmt::format("{}", fmt::join(command.words, " ")) << "' ;;\n";
+  out << "      esac\n    fi\n    if [[ $word == -* ]]; then\n      case ${COMP_WORDS[1]} in\n";
   for (const auto& command : commands())
     out << "        " << command.name << ") words='" << fmt::format("{}", fmt::join(flags_of(command), " ")) << "' ;;\n";
   out << "      esac\n    fi\n  fi\n  if [[ -n $words ]]; then COMPREPLY=($(compgen -W \"$words\" -- \"$word\")); else "
@@ -56,11 +61,16 @@ void zsh(std::ostream& out) {
   for (const auto& command : commands()) {
     out << "      " << command.name << ") entries=(";
     if (command.options != nullptr)
-      for (const auto& spec : command.options().specs()) out << " " << quoted("--" + spec.name() + ":" + spec.help);
+      for (const auto& spec : command.options().specs())
+        if (!spec.hidden) out << " " << quoted("--" + spec.name() + ":" + spec.help);
     out << " --help) ;;\n";
   }
+  out << "    esac\n    _describe argument entries\n    return\n  fi\n  if ((CURRENT == 3)); then\n    case ${words[2]} in\n";
+  for (const auto& command : commands())
+    if (!command.words.empty())
+      out << "      " << command.name << ") compadd " << fmt::format("{}", fmt::join(command.words, " ")) << "; return ;;\n";
   // As a file on fpath it is the body of _jina, called for the first completion; sourced, it only registers itself.
-  out << "    esac\n    _describe argument entries\n    return\n  fi\n  _files\n}\nif [[ ${funcstack[1]} == _jina ]]; then _jina \"$@\"; "
+  out << "    esac\n  fi\n  _files\n}\nif [[ ${funcstack[1]} == _jina ]]; then _jina \"$@\"; "
          "else compdef _jina jina; fi\n";
 }
 
@@ -68,8 +78,12 @@ void fish(std::ostream& out) {
   for (const auto& command : commands()) {
     if (command.hidden) continue;
     out << "complete -c jina -n __fish_use_subcommand -f -a " << command.name << " -d " << quoted(command.summary) << "\n";
+    if (!command.words.empty())
+      out << "complete -c jina -n '__fish_seen_subcommand_from " << command.name << "' -f -a "
+          << quoted(fmt::format("{}", fmt::join(command.words, " "))) << "\n";
     if (command.options == nullptr) continue;
     for (const auto& spec : command.options().specs()) {
+      if (spec.hidden) continue;
       out << "complete -c jina -n '__fish_seen_subcommand_from " << command.name << "' -l " << spec.name() << " -d "
           << quoted(spec.help);
       if (!spec.choices.empty())
@@ -105,6 +119,7 @@ Command completions_command() {
           .summary = "print a completion script for bash, zsh or fish",
           .about = "Prints a script that completes commands, arguments and choices.",
           .positionals = {"SHELL"},
+          .words = {"bash", "zsh", "fish"},
           .examples = {{"source <(jina completions bash)", "in ~/.bashrc"},
                        {"jina completions zsh > ~/.zfunc/_jina", ""},
                        {"jina completions fish > ~/.config/fish/completions/jina.fish", ""}},

@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/flow_output.hpp"
 #include "cli/logging.hpp"
+#include "config/environment.hpp"
 #include "flow/flow_spec.hpp"
 #include "flow/launcher.hpp"
 
@@ -106,8 +107,8 @@ int run(Console& console, Invocation& call) {
   for (const auto& warning : flow->warnings) console.warn("flow", warning);
   apply_overrides(*flow, call.options);
 
-  const char* python = std::getenv("JINA_PYTHON");
-  auto plan = flow::make_launch_plan(*flow, {.executable = flow::own_executable(), .python = python == nullptr ? "" : python});
+  auto plan =
+      flow::make_launch_plan(*flow, {.executable = flow::own_executable(), .python = config::environment_value("JINA_PYTHON")});
   if (!plan) return fail(plan.error().message, kFailure);
 
   const auto endpoints = plan->endpoints;

@@ -13,8 +13,6 @@ namespace jina::cli {
 using config::OptionKind;
 using config::OptionSpec;
 
-namespace {
-
 std::string placeholder(const OptionSpec& spec) {
   if (!spec.placeholder.empty()) return spec.placeholder;
   switch (spec.kind) {
@@ -44,6 +42,8 @@ std::string default_text(const OptionSpec& spec) {
   }
   return plain(spec.fallback);
 }
+
+namespace {
 
 /// `text` in lines of at most `width`, each after the first behind `indent` blanks.
 std::string wrapped(std::string_view text, int indent, int width) {

@@ -8,6 +8,10 @@
 
 namespace jina::cli {
 
+/// What its value looks like: "NUMBER", "{ANY,ALL}", "" for a flag.
+std::string placeholder(const config::OptionSpec& spec);
+/// "" when there is none, or nothing to say.
+std::string default_text(const config::OptionSpec& spec);
 std::string overview(const Style& style);
 std::string command_help(const Command& command, const Style& style, int width);
 /// One argument: names, kind, default, choices and what it does.

@@ -4,12 +4,30 @@
 
 #include "cli/command.hpp"
 #include "cli/help.hpp"
+#include "cli/reference.hpp"
 #include "config/suggest.hpp"
 
 namespace jina::cli {
 namespace {
 
+const config::OptionSet& help_options() {
+  static const config::OptionSet set = [] {
+    config::OptionSet options;
+    options.add({.names = {"markdown"},
+                 .kind = config::OptionKind::kChoice,
+                 .help = "a page of docs/reference/",
+                 .choices = reference_pages(),
+                 .hidden = true});
+    return options;
+  }();
+  return set;
+}
+
 int run(Console& console, Invocation& call) {
+  if (const auto page = reference_page(call.options.text("markdown"))) {
+    console.out << *page << std::flush;
+    return kSuccess;
+  }
   if (call.positionals.empty()) {
     console.out << overview(console.out_style) << std::flush;
     return kSuccess;
@@ -41,13 +59,12 @@ int run(Console& console, Invocation& call) {
 }  // namespace
 
 Command help_command() {
-  static const config::OptionSet kNone;
   return {.name = "help",
           .summary = "explain a command or an argument",
           .about = "Explains a command, or an argument in every command that has it. Small typing mistakes are forgiven.",
           .positionals = {"[WORD]"},
           .examples = {{"jina help gateway", ""}, {"jina help prefetch", ""}},
-          .options = []() -> const config::OptionSet& { return kNone; },
+          .options = help_options,
           .run = run};
 }
 

@@ -6,7 +6,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
+
+#include "config/environment.hpp"
 
 namespace jina::cli {
 namespace {
@@ -16,10 +17,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : lower(value);
-}
+std::string variable(const char* name) { return lower(config::environment_value(name)); }
 
 spdlog::level::level_enum level_of(const std::string& name) {
   if (name == "debug") return spdlog::level::debug;
@@ -38,7 +36,7 @@ void set_up_logging(const std::string& name, const config::OptionBag& options) {
   logger->set_level(options.flag("quiet") || form == "quiet" ? spdlog::level::off : level_of(variable("JINA_LOG_LEVEL")));
   if (form == "json")
     logger->set_pattern(R"({"created":"%Y-%m-%dT%H:%M:%S.%e%z","name":"%n","process":%P,"levelname":"%l","msg":"%v"})");
-  else if (std::getenv(kInFlowVariable) != nullptr)
+  else if (!config::environment_value(kInFlowVariable).empty())
     logger->set_pattern("%^[%L]%$ %v");
   else
     logger->set_pattern("%^%n@%P[%L]%$: %v");

@@ -128,6 +128,7 @@ Command new_command() {
               "Writes a folder with a project that builds, tests and runs at once: logic without a network, the class around it, "
               "its YAML, tests, a Dockerfile and one script, ./dev. NAME may be a path; its last part names the class.",
           .positionals = {"[KIND]", "NAME"},
+          .words = {"gateway", "executor", "flow"},
           .examples = {{"jina new gateway my_gateway && cd my_gateway && ./dev test", "HTTP routes of your own"},
                        {"jina new executor my_executor", ""},
                        {"jina new flow my_flow", "a gateway and an Executor in one Flow"},

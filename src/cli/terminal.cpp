@@ -3,14 +3,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include "config/environment.hpp"
 
 namespace jina::cli {
 
 Style Style::of(int descriptor) {
-  const char* term = std::getenv("TERM");
-  const bool plain = std::getenv("NO_COLOR") != nullptr || std::getenv("JINA_LOG_NO_COLOR") != nullptr || term == nullptr ||
-                     std::string_view(term) == "dumb" || ::isatty(descriptor) == 0;
+  using config::environment_value;
+  const std::string term = environment_value("TERM");
+  const bool plain = !environment_value("NO_COLOR").empty() || !environment_value("JINA_LOG_NO_COLOR").empty() || term.empty() ||
+                     term == "dumb" || ::isatty(descriptor) == 0;
   return Style(!plain);
 }
 
