@@ -79,6 +79,8 @@ const Row kGatewayArguments[] = {
     {"uses", "null", {"My"}, R"("My")"},
     {"uses-with", "null", {"{\"a\": [1]}"}, R"({"a":[1]})"},
     {"py-modules", "null", {"a.cpp", "b.so"}, R"(["a.cpp","b.so"])"},
+    {"compile-flags", "null", {"-O0", "-Wl,-rpath,a b"}, R"(["-O0","-Wl,-rpath,a","b"])"},  // not in Jina
+    {"packages", "null", {"zlib,openssl"}, R"(["zlib","openssl"])"},                        // not in Jina
     {"replicas", "1", {"3"}, "3"},
     {"grpc-server-options", "null", {"grpc.max_send_message_length:-1"}, R"({"grpc.max_send_message_length":-1})"},
     {"grpc-channel-options", "null", {"a=1"}, R"({"a":1})"},
