@@ -1,5 +1,6 @@
 #include "app/answer.hpp"
 
+#include "app/files/file_answer.hpp"
 #include "app/streamed_answer.hpp"
 #include "app/worker_pool.hpp"
 
@@ -24,6 +25,7 @@ void answer_plain(Call& call) {
   } catch (...) {
     call.response = error_answer(call, std::current_exception());
   }
+  if (call.response.stream) read_on(call.response, call.environment.workers);
 }
 
 Task<HttpResponse> answer(Call& call) {
@@ -50,6 +52,7 @@ Task<HttpResponse> answer(Call& call) {
     thrown = std::current_exception();
   }
   if (thrown) co_return error_answer(call, thrown);
+  if (call.response.stream) read_on(call.response, call.environment.workers);
   co_return std::move(call.response);
 }
 

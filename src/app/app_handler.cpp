@@ -2,14 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 #include "app/answer.hpp"
 #include "app/convert.hpp"
 #include "app/middleware_chain.hpp"
 #include "app/openapi.hpp"
 #include "app/repair_utf8.hpp"
 #include "app/responses.hpp"
+#include "app/stream/stream_group.hpp"
 #include "app/worker_pool.hpp"
 
 namespace jina::app {
@@ -43,20 +42,21 @@ struct AppHandler::Outcome {
   HttpResponse response{};
   std::optional<http::Response> raw{};
 
-  http::Response to_server() && { return raw ? *std::move(raw) : app::to_server(std::move(response)); }
   HttpResponse to_user() && { return raw ? app::to_user(*std::move(raw)) : std::move(response); }
 };
 
 AppHandler::AppHandler(App& app, AppEnvironment environment, http::Handler* fallback)
     : app_(*app.state_), environment_(std::move(environment)), fallback_(fallback) {
-  const auto blocks = [](const RouteInfo* route) { return route->blocking; };
-  if (!environment_.workers && std::any_of(app_.in_order.begin(), app_.in_order.end(), blocks))
-    environment_.workers = std::make_shared<WorkerPool>();
+  // For blocking routes, and for files that are not in memory; threads are made when there is work.
+  if (!environment_.workers) environment_.workers = std::make_shared<WorkerPool>();
+  if (!environment_.streams) environment_.streams = std::make_shared<StreamGroup>(environment_.io.get_executor());
   add_pages();
   add_health();
 }
 
 AppHandler::~AppHandler() = default;
+
+Task<void> AppHandler::finish() { return environment_.streams->finish(); }
 
 void AppHandler::add_builtin_route(BuiltinRoute route) { builtin_.push_back(std::move(route)); }
 
@@ -128,7 +128,8 @@ Task<http::Response> AppHandler::answer_other(RequestContext& context, http::Req
   if (app_.middleware.empty()) {
     Task<Outcome> task = dispatch(request, context);
     Outcome outcome = co_await std::move(task);
-    co_return std::move(outcome).to_server();
+    if (outcome.raw) co_return *std::move(outcome.raw);
+    co_return to_server(std::move(outcome.response));
   }
   const BuiltinRoute* builtin = find_builtin(request.method, request.path);
   if (builtin != nullptr && builtin->open && app_.router.find(request.method, request.path).route == nullptr) {

@@ -35,7 +35,10 @@ class AppHandler final : public http::Handler {
   void add_builtin_route(BuiltinRoute route);
 
   Task<http::Response> handle(RequestContext& context, http::Request request) override;
-  http::WebSocketDecision accept_websocket(const http::Request& request) override;
+  Task<http::WebSocketDecision> decide_websocket(RequestContext& context, const http::Request& request) override;
+
+  /// Ends handlers that still make a body that nobody reads any more. When the server has stopped, before the App and this go.
+  Task<void> finish();
 
   /// The OpenAPI document, as JSON text.
   const std::string& openapi();
@@ -54,7 +57,8 @@ class AppHandler final : public http::Handler {
   Task<HttpResponse> run_builtin(const BuiltinRoute& route, const HttpRequest& request, RequestContext& context);
   const BuiltinRoute* find_builtin(std::string_view method, std::string_view path, std::string* allow = nullptr) const;
   HttpResponse not_found(const HttpRequest& request, const std::string& allow);
-  http::WebSocketDecision accept(const http::Request& request);
+  Task<HttpResponse> answer_handshake(HttpRequest& request, RequestContext& context, http::WebSocketDecision& decision);
+  http::WebSocketDecision accept(const RouteMatch& match, const HttpRequest& request, const RequestContext& context);
 
   const AppState& app_;
   AppEnvironment environment_;

@@ -3,8 +3,10 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
 #include "app/answer.hpp"
@@ -153,6 +155,8 @@ Task<HttpResponse> answer_streamed(Call& from) {
   BodyPipe& pipe = streamed->pipe();
   Task<void> first = pipe.first();
   co_await std::move(first);
+  // One more turn: a handler that wrote all of it without waiting is done by then, and its answer a whole one.
+  co_await boost::asio::post(executor, boost::asio::use_awaitable);
   // Nothing is out yet: what went wrong can still be said with a status.
   if (pipe.ended() && pipe.error()) co_return error_answer(call, pipe.error());
   HttpResponse response = call.response;

@@ -2,7 +2,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 
 #include "app/answer.hpp"
 #include "app/app_handler.hpp"
@@ -19,6 +18,7 @@ namespace {
 // What a connection needs until its handler is done.
 struct Connection {
   HttpRequest request;
+  Metadata metadata;  // of the handshake's context: what middleware put there
   PathValues values;
   const RouteInfo& route;
   const AppEnvironment& environment;
@@ -29,6 +29,7 @@ Task<void> run_connection(std::shared_ptr<Connection> connection, RequestContext
   const std::unique_ptr<ClosableWebSocket> adapted = adapt(std::move(socket));
   Call call(connection->route, connection->request, context, connection->values, connection->environment);
   call.socket = adapted.get();
+  context.metadata = connection->metadata;
   std::uint16_t code = 1000;
   std::string reason;
   std::exception_ptr thrown;
@@ -58,9 +59,9 @@ Task<void> run_connection(std::shared_ptr<Connection> connection, RequestContext
 }
 
 // The first of ours that the client offers.
-std::string choose_subprotocol(const RouteInfo& route, const http::Request& request) {
+std::string choose_subprotocol(const RouteInfo& route, const Metadata& headers) {
   for (const std::string& name : route.subprotocols)
-    for (const auto& [header, value] : request.headers) {
+    for (const auto& [header, value] : headers) {
       if (header != "sec-websocket-protocol") continue;
       std::string_view offered = value;
       while (!offered.empty()) {
@@ -80,23 +81,18 @@ http::WebSocketDecision refused(HttpResponse response) {
 
 }  // namespace
 
-http::WebSocketDecision AppHandler::accept(const http::Request& request) {
-  const RouteMatch match = app_.websocket_router.find(kWebSocketMethod, request.path);
-  if (match.route == nullptr) {
-    if (fallback_ != nullptr) return fallback_->accept_websocket(request);
-    return refused(to_user(detail_response(403, "There is no WebSocket here")));
-  }
-  http::Request copy = request;
-  auto connection = std::make_shared<Connection>(Connection{to_user(std::move(copy)), {}, *match.route, environment_});
+http::WebSocketDecision AppHandler::accept(const RouteMatch& match, const HttpRequest& request, const RequestContext& context) {
+  auto connection = std::make_shared<Connection>(Connection{request, context.metadata, {}, *match.route, environment_});
   for (std::size_t i = 0; i < match.values.size(); ++i) {
     connection->values.emplace_back(match.route->parameters[i], match.values[i]);
     repair_utf8(connection->values.back().second);
   }
   {
     // Whether the input is right is known before the connection is: the client sees why it is refused.
-    RequestContext context;
-    context.metadata = request.headers;
-    Call check(*match.route, connection->request, context, connection->values, environment_);
+    RequestContext scratch;
+    scratch.metadata = context.metadata;
+    scratch.peer = context.peer;
+    Call check(*match.route, connection->request, scratch, connection->values, environment_);
     HttpResponse wrong;
     try {
       if (!match.route->operation.bind(check)) wrong = refuse_input(check);
@@ -107,53 +103,45 @@ http::WebSocketDecision AppHandler::accept(const http::Request& request) {
     if (wrong.status != 200) return refused(std::move(wrong));
   }
   http::WebSocketDecision decision;
-  decision.subprotocol = choose_subprotocol(*match.route, request);
-  decision.run = [connection](RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
-    return run_connection(connection, context, std::move(socket));
+  decision.subprotocol = choose_subprotocol(*match.route, request.headers);
+  decision.run = [connection](RequestContext& running, std::shared_ptr<http::WebSocket> socket) {
+    return run_connection(connection, running, std::move(socket));
   };
   return decision;
 }
 
-// Middleware sees handshakes as requests whose answer is 101. The decision is due at once, so middleware that waits for something
-// refuses; what only looks at the request (keys, tokens, limits, logs) does not wait.
-http::WebSocketDecision AppHandler::accept_websocket(const http::Request& request) {
+Task<HttpResponse> AppHandler::answer_handshake(HttpRequest& request, RequestContext& context, http::WebSocketDecision& decision) {
   const RouteMatch match = app_.websocket_router.find(kWebSocketMethod, request.path);
-  const AppState& scope = match.route != nullptr ? match.route->scope : app_;
-  if (!has_middleware(app_, scope)) return accept(request);
-
-  struct State {
-    RequestContext context;
-    HttpRequest request;
-    std::optional<http::WebSocketDecision> decision;
-    std::optional<HttpResponse> answer;
-    Innermost innermost;
-  };
-  // Shared with the coroutine, which may still wait when this function is left.
-  auto state = std::make_shared<State>();
-  http::Request copy = request;
-  state->request = to_user(std::move(copy));
-  state->context.metadata = request.headers;
-  state->innermost = [this, state = state.get()](HttpRequest& changed) -> Task<HttpResponse> {
-    return [](AppHandler& self, State& state, HttpRequest& changed) -> Task<HttpResponse> {
-      state.decision = self.accept(to_server(changed));
-      if (!state.decision->run) co_return to_user(std::move(state.decision->refusal));
-      HttpResponse switching;
-      switching.status = 101;
-      co_return switching;
-    }(*this, *state, changed);
-  };
-  boost::asio::co_spawn(environment_.io,
-                        run_middleware(app_, scope, state->request, state->context, environment_, state->innermost),
-                        [state](const std::exception_ptr& error, HttpResponse response) {
-                          if (!error) state->answer = std::move(response);
-                        });
-  if (!state->answer) {
-    state->context.cancel(CancelReason::kOverload);
-    spdlog::error("WebSocket {}: a middleware waits for something, which it can not do in a handshake; refused", request.path);
-    return refused(to_user(detail_response(500, "Internal Server Error")));
+  if (match.route != nullptr) {
+    decision = accept(match, request, context);
+  } else if (fallback_ != nullptr) {
+    const http::Request copy = to_server(request);
+    Task<http::WebSocketDecision> task = fallback_->decide_websocket(context, copy);
+    decision = co_await std::move(task);
+  } else {
+    decision = refused(to_user(detail_response(403, "There is no WebSocket here")));
   }
-  if (state->answer->status == 101 && state->decision && state->decision->run) return std::move(*state->decision);
-  return refused(std::move(*state->answer));
+  if (!decision.run) co_return to_user(std::move(decision.refusal));
+  HttpResponse switching;
+  switching.status = 101;
+  co_return switching;
+}
+
+// Middleware sees handshakes as requests whose answer is 101; headers that it adds to that go out with it.
+Task<http::WebSocketDecision> AppHandler::decide_websocket(RequestContext& context, const http::Request& raw) {
+  http::Request copy = raw;
+  HttpRequest request = to_user(std::move(copy));
+  const RouteMatch match = app_.websocket_router.find(kWebSocketMethod, raw.path);
+  const AppState& scope = match.route != nullptr ? match.route->scope : app_;
+  http::WebSocketDecision decision;
+  const Innermost innermost = [this, &context, &decision](HttpRequest& changed) {
+    return answer_handshake(changed, context, decision);
+  };
+  Task<HttpResponse> task = run_middleware(app_, scope, request, context, environment_, innermost);
+  HttpResponse answer = co_await std::move(task);
+  if (answer.status != 101 || !decision.run) co_return refused(std::move(answer));
+  decision.headers = std::move(answer.headers);
+  co_return decision;
 }
 
 }  // namespace jina::app

@@ -82,15 +82,18 @@ class WebSocket {
 /// How to answer a WebSocket handshake: accept with `run`, or refuse with `refusal` when `run` is empty.
 struct WebSocketDecision {
   std::string subprotocol{};  ///< echoed to the client when not empty
+  Metadata headers{};         ///< of the 101 answer, beside those of the protocol
   std::function<Task<void>(RequestContext&, std::shared_ptr<WebSocket>)> run{};
-  Response refusal{};
+  Response refusal{};  ///< with a whole body
 };
 
 class Handler {
  public:
   virtual ~Handler() = default;
   virtual Task<Response> handle(RequestContext& context, Request request) = 0;
-  /// Decides on an upgrade to WebSocket. The default refuses with 403, as Jina does for unknown paths.
+  /// Decides on an upgrade to WebSocket; the context is that of the handshake. The default asks accept_websocket().
+  virtual Task<WebSocketDecision> decide_websocket(RequestContext& context, const Request& request);
+  /// The same, for handlers that need no time for it. The default refuses with 403, as Jina does for unknown paths.
   virtual WebSocketDecision accept_websocket(const Request& request);
 };
 

@@ -241,21 +241,57 @@ void Http1Session::upgrade(Bytes rest) {
   http::Request& request = reader_.request();
   request.secure = transport_->secure();
   if (std::optional<http::Response> wrong = websocket::check_handshake(request)) return answer_at_once(*wrong, std::move(rest));
+  phase_ = Phase::kServing;
+  serving_ = deciding_ = true;
+  responded_ = false;
+  pending_ = std::move(rest);
+  no_deadline();
+  boost::asio::co_spawn(
+      transport_->executor(), decide(shared_from_this()),
+      boost::asio::bind_cancellation_slot(
+          cancel_.slot(), [self = shared_from_this()](const std::exception_ptr& error, http::WebSocketDecision decision) {
+            self->on_decided(error, std::move(decision));
+          }));
+}
+
+Task<http::WebSocketDecision> Http1Session::decide(std::shared_ptr<Http1Session> self) {
+  RequestContext context;
+  const http::Request& request = self->reader_.request();
+  context.peer = self->peer_;
+  context.metadata = request.headers;
+  self->context_ = &context;
+  const ContextGuard guard{self->context_};
   http::WebSocketDecision decision;
   decision.refusal.status = 403;
-  try {
-    if (environment_.http != nullptr) decision = environment_.http->accept_websocket(request);
-  } catch (const std::exception& exception) {
-    spdlog::error("WebSocket handshake: {}", exception.what());
+  if (self->environment_.http == nullptr || self->phase_ == Phase::kClosed) co_return decision;
+  Task<http::WebSocketDecision> task = self->environment_.http->decide_websocket(context, request);
+  co_return co_await std::move(task);
+}
+
+void Http1Session::on_decided(const std::exception_ptr& error, http::WebSocketDecision decision) {
+  const auto self = shared_from_this();
+  serving_ = deciding_ = false;
+  if (phase_ == Phase::kClosed) return leave_if_done();
+  if (error) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& exception) {
+      spdlog::error("WebSocket handshake: {}", exception.what());
+    } catch (...) {
+      spdlog::error("WebSocket handshake: unknown exception");
+    }
     decision = {};
     decision.refusal = internal_error();
   }
-  if (!decision.run) return answer_at_once(decision.refusal, std::move(rest));
+  if (!decision.run) {
+    decision.refusal.stream.reset();
+    answer_at_once(decision.refusal, std::exchange(pending_, {}));
+    return wait_readable();
+  }
   timer_.cancel();
-  const auto self = shared_from_this();
   phase_ = Phase::kClosed;
-  websocket::start_session(std::move(transport_), std::move(rest), std::move(request), std::move(decision), environment_.sessions,
-                           environment_.options.http_limits);
+  websocket::start_session(std::move(transport_), std::exchange(pending_, {}), std::move(reader_.request()), std::move(decision),
+                           environment_.sessions, environment_.options.http_limits);
   leave_if_done();
 }
 

@@ -51,7 +51,7 @@ void Http1Session::abort() {
 }
 
 void Http1Session::wait_readable() {
-  if (reading_armed_ || input_ended_ || phase_ == Phase::kClosed || !pending_.empty()) return;
+  if (reading_armed_ || deciding_ || input_ended_ || phase_ == Phase::kClosed || !pending_.empty()) return;
   reading_armed_ = true;
   transport_->wait_readable([self = shared_from_this()](boost::system::error_code error) {
     self->reading_armed_ = false;
@@ -63,7 +63,7 @@ void Http1Session::wait_readable() {
 }
 
 void Http1Session::read_loop() {
-  for (int turn = 0; turn < kReadsPerTurn && phase_ != Phase::kClosed && pending_.empty(); ++turn) {
+  for (int turn = 0; turn < kReadsPerTurn && phase_ != Phase::kClosed && pending_.empty() && !deciding_; ++turn) {
     http2::ReadBlock& block = http2::ReadBlock::this_thread();
     std::size_t space = 0;
     char* memory = block.space(space);

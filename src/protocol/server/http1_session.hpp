@@ -46,6 +46,8 @@ class Http1Session final : public net::Session, public std::enable_shared_from_t
   // Serving.
   void begin_serving();
   void upgrade(Bytes rest);
+  static Task<http::WebSocketDecision> decide(std::shared_ptr<Http1Session> self);
+  void on_decided(const std::exception_ptr& error, http::WebSocketDecision decision);
   void answer_at_once(http::Response& response, Bytes rest);
   static Task<void> serve(std::shared_ptr<Http1Session> self);
   Task<void> stream_body(std::shared_ptr<http::BodySource> source, std::optional<std::uint64_t> size, bool chunked);
@@ -82,6 +84,7 @@ class Http1Session final : public net::Session, public std::enable_shared_from_t
   Phase phase_ = Phase::kReading;
   bool started_ = false;
   bool serving_ = false;    // the handler's coroutine exists
+  bool deciding_ = false;   // on an upgrade: nothing is read, since the transport may be handed on
   bool responded_ = false;  // the header of the response is out
   bool keep_alive_ = true;  // after this response
   bool head_request_ = false;

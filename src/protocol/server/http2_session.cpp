@@ -56,7 +56,7 @@ class StreamHead final : public http2::StreamObserver {
       auto call = std::make_shared<grpc::ServerCallImpl>(stream_, std::move(head_), session_.peer(),
                                                          environment.options.max_grpc_message_bytes);
       stream_.set_observer(call);
-      call->start(environment.grpc, end_stream);
+      call->start(environment.grpc, environment.options.tracer, end_stream);
     } else {
       start_http2_request(stream_, std::move(head_), session_.peer(), environment, end_stream);
     }

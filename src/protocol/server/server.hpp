@@ -12,6 +12,7 @@
 
 #include "base/unique_function.hpp"
 #include "jina/status.hpp"
+#include "jina/tracing.hpp"
 #include "protocol/grpc/server.hpp"
 #include "protocol/http/handler.hpp"
 
@@ -32,6 +33,7 @@ struct ServerOptions {
   std::size_t max_connections = 100'000;                              ///< of this thread; more wait in the kernel's queue
   std::chrono::milliseconds keepalive_time{9'999};                    ///< HTTP/2 PING after this much silence; 0 = never
   std::chrono::milliseconds keepalive_timeout{4'999};
+  Tracer tracer{};  ///< of the spans of requests
 };
 
 class Server {

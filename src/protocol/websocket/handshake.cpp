@@ -38,6 +38,12 @@ bool acceptable(std::string_view offer) {
   return deflate && acceptable;
 }
 
+// What the protocol itself says in its answer, or has no body for.
+bool is_of_handshake(std::string_view name) noexcept {
+  return name.starts_with("sec-websocket-") || name == "upgrade" || name == "connection" || name == "server" || name == "date" ||
+         name == "content-length" || name == "content-type" || name == "transfer-encoding";
+}
+
 }  // namespace
 
 std::string accept_key(std::string_view key) {
@@ -73,13 +79,15 @@ std::optional<http::Response> check_handshake(const http::Request& request) {
   return {};
 }
 
-std::string accept_response(const http::Request& request, const std::string& subprotocol, bool deflate) {
+std::string accept_response(const http::Request& request, const http::WebSocketDecision& decision, bool deflate) {
   std::string text = "HTTP/1.1 101 Switching Protocols\r\nserver: jina\r\ndate: ";
   text += http::http_date();
   text += "\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ";
   text += accept_key(*find_value(request.headers, "sec-websocket-key"));
-  if (!subprotocol.empty() && http::is_token(subprotocol)) text += "\r\nsec-websocket-protocol: " + subprotocol;
+  if (http::is_token(decision.subprotocol)) text += "\r\nsec-websocket-protocol: " + decision.subprotocol;
   if (deflate) text += "\r\nsec-websocket-extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+  for (const auto& [name, value] : decision.headers)
+    if (http::is_token(name) && http::is_field_value(value) && !is_of_handshake(name)) text += "\r\n" + name + ": " + value;
   text += "\r\n\r\n";
   return text;
 }

@@ -16,6 +16,6 @@ std::string accept_key(std::string_view key);
 bool offers_deflate(const Metadata& headers);
 
 /// The 101 response as text.
-std::string accept_response(const http::Request& request, const std::string& subprotocol, bool deflate);
+std::string accept_response(const http::Request& request, const http::WebSocketDecision& decision, bool deflate);
 
 }  // namespace jina::websocket

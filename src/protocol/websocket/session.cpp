@@ -334,7 +334,7 @@ bool WebSocketSession::inbox_full() const noexcept { return inbox_.size() >= kIn
 void start_session(std::unique_ptr<net::Transport> transport, Bytes rest, http::Request request, http::WebSocketDecision decision,
                    net::SessionSet& sessions, const http::Limits& limits) {
   const bool deflate = offers_deflate(request.headers);
-  const std::string response = accept_response(request, decision.subprotocol, deflate);
+  const std::string response = accept_response(request, decision, deflate);
   const auto session = std::make_shared<WebSocketSession>(std::move(transport), deflate, sessions, limits);
   session->start(response, std::move(rest), std::move(request), std::move(decision));
 }
