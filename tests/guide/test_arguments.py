@@ -11,7 +11,7 @@ from support.ports import free_port
 def attributes(world, upper):
     with world.scope():
         gateway = start(world, 'Attributes', {'upper': upper}, modules=[MODULES / 'attributes.cpp'], name='front', host='127.0.0.1',
-                        protocol=['HTTP', 'GRPC'], title='Attributes')
+                        protocol=['HTTP', 'GRPC'], title='Attributes', environment={'JINA_LOG_LEVEL': 'INFO'})
         yield gateway
 
 

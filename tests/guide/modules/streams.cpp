@@ -3,6 +3,9 @@
 #include <jina/http_gateway.hpp>
 #include <jina/module.hpp>
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
 struct Texts {
