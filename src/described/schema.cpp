@@ -54,6 +54,12 @@ void drop_nulls(json::value& value) {
   }
 }
 
+// Two of them, for a default that is another one each time (a random id) is none to show.
+struct Defaults {
+  DefaultObject one;
+  DefaultObject other;
+};
+
 class Builder {
  public:
   explicit Builder(json::object& components) : components_(components) {}
@@ -168,7 +174,7 @@ class Builder {
       return {{"type", "string"}, {"enum", std::move(names)}, {"title", short_name(type.enumeration->spelled)}};
     }
     const StructRules& rules = rules_of(type);
-    const DefaultObject defaults(*type.structure);
+    const Defaults defaults{DefaultObject(*type.structure), DefaultObject(*type.structure)};
     json::object properties;
     json::array required;
     for (const MemberRules& member : rules.members) {
@@ -182,7 +188,7 @@ class Builder {
     return schema;
   }
 
-  json::object property(const MemberRules& rules, const DefaultObject& defaults) {
+  json::object property(const MemberRules& rules, const Defaults& defaults) {
     const TypeInfo& type = rules.member->type();
     json::object schema = of(type, &rules);
     const std::optional<json::value> initial = default_of(rules, type, defaults);
@@ -198,10 +204,11 @@ class Builder {
     return schema;
   }
 
-  static std::optional<json::value> default_of(const MemberRules& rules, const TypeInfo& type, const DefaultObject& defaults) {
+  static std::optional<json::value> default_of(const MemberRules& rules, const TypeInfo& type, const Defaults& defaults) {
     if (rules.required) return std::nullopt;
     try {
-      json::value initial = to_json(type, rules.member->at(defaults.get()));
+      json::value initial = to_json(type, rules.member->at(defaults.one.get()));
+      if (initial != to_json(type, rules.member->at(defaults.other.get()))) return std::nullopt;
       drop_nulls(initial);
       if (!initial.is_null()) return initial;
     } catch (const std::domain_error&) {  // NaN: there is a default that can not be shown

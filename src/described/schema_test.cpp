@@ -168,6 +168,24 @@ TEST(Schema, TypesOfOneNameAreTwoComponents) {
   EXPECT_EQ(components.size(), before.size() + 1);
 }
 
+int counter = 0;
+struct Changing {
+  int id = ++counter;
+  int same = 7;
+};
+BOOST_DESCRIBE_STRUCT(Changing, (), (id, same))
+
+TEST(Schema, DefaultsThatChangeAreNotShown) {
+  json::object components;
+  schema(type_of<Changing>(), components);
+  schema(type_of<Changing>(), components);
+  ASSERT_EQ(components.size(), 1u);
+  const json::object& properties = components.at("Changing").at("properties").as_object();
+  EXPECT_FALSE(properties.at("id").as_object().contains("default"));
+  EXPECT_EQ(properties.at("same").at("default"), 7);
+  EXPECT_FALSE(components.at("Changing").as_object().contains("required"));
+}
+
 TEST(Schema, NamesOfTemplatesFitIntoReferences) {
   json::object components;
   schema(type_of<Page<one::Item>>(), components);
