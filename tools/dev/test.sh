@@ -7,7 +7,8 @@ help_test() {
   cat <<HELP
 ./dev test [SUITE...]
   Builds everything and runs the suites, all of them without arguments:
-    unit         GoogleTest programs (ctest) and the checks of layers, file sizes and public headers
+    unit         GoogleTest programs (ctest) and the checks of layers, file sizes, public headers and
+                 reference pages
     conformance  pytest with real Jina 3.25.2: its clients, Executors and gateways, and recorded traffic
     h2spec       the HTTP/2 and HPACK conformance suite
     interop      the official gRPC interop client
@@ -36,8 +37,12 @@ suite_unit() {
   run_check headers python3 tools/check_headers
   run_check compatibility python3 tools/write_compatibility --check
   junit_end checks "$RESULTS/unit/checks.xml"
-  step "unit and integration tests"
   build_targets dev all
+  step "reference pages"
+  junit_begin
+  run_check reference python3 tools/write_reference --check
+  junit_end reference "$RESULTS/unit/reference.xml"
+  step "unit and integration tests"
   ctest --test-dir build/dev -j2 --output-on-failure --no-tests=error --output-junit "$RESULTS/unit/ctest.xml" >"$LOG_DIR/ctest.log" 2>&1 </dev/null ||
     grep -v '  Passed  ' "$LOG_DIR/ctest.log" | grep -v '^ *Start ' | tail -n 200 || true
 }
