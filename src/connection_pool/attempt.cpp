@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "telemetry/rpc_span.hpp"
+
 namespace jina {
 namespace {
 
@@ -63,12 +65,18 @@ void Attempt::next_try(SteadyTime now) {
   // A replica that is chosen although it just failed is asked for real, not answered from its back-off.
   if (replica_->channel->state() == grpc::ChannelState::kBackoff) replica_->channel->reset();
   if (replica_->only_call && path_ == kProcessSingleData) return through_call(now);
-  running_ = replica_->channel->unary(path_, message_, pool_.call_options(context_, deployment_, endpoint_, now),
+  running_ = replica_->channel->unary(path_, message_, begin(path_, now),
                                       [self = shared_from_this()](grpc::UnaryReply reply) { self->on_reply(std::move(reply)); });
 }
 
+grpc::CallOptions Attempt::begin(std::string_view path, SteadyTime now) {
+  if (!pool_.options_.tracer.enabled()) return pool_.call_options(context_, context_.trace, deployment_, endpoint_, now);
+  span_ = pool_.start_span(context_, deployment_, endpoint_, path, tried_);
+  return pool_.call_options(context_, span_.context(), deployment_, endpoint_, now);
+}
+
 void Attempt::through_call(SteadyTime now) {
-  stream_ = replica_->channel->open(kCall, pool_.call_options(context_, deployment_, endpoint_, now));
+  stream_ = replica_->channel->open(kCall, begin(kCall, now));
   stream_->write(message_);
   stream_->writes_done();
   stream_->read([self = shared_from_this()](std::optional<Buffer> first) {
@@ -90,6 +98,11 @@ void Attempt::through_call(SteadyTime now) {
 }
 
 void Attempt::on_reply(grpc::UnaryReply reply) {
+  if (span_) {
+    // An Executor that raised answers OK: the call did not fail, what it was for did.
+    if (find_value(reply.trailing, "is-error") != nullptr) span_.set_attribute("jina.executor_error", true);
+    telemetry::end_rpc_span(span_, SpanKind::kClient, reply.status);
+  }
   if (reply.status.ok()) {
     replica_->answered();
     return finish(std::move(reply));

@@ -19,6 +19,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
  private:
   void next_try(SteadyTime now);
   void through_call(SteadyTime now);
+  grpc::CallOptions begin(std::string_view path, SteadyTime now);
   void on_reply(grpc::UnaryReply reply);
   void finish(grpc::UnaryReply reply);
 
@@ -33,6 +34,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   int left_;
   Replica* replica_ = nullptr;
   TriedReplicas tried_;
+  Span span_;  // of the try that runs
   grpc::CallHandle running_;
   std::shared_ptr<grpc::ClientStream> stream_;  // when the replica knows Call only
 };

@@ -8,6 +8,9 @@
 
 #include "connection_pool/address.hpp"
 #include "connection_pool/attempt.hpp"
+#include "connection_pool/traced_stream.hpp"
+#include "telemetry/propagation.hpp"
+#include "telemetry/rpc_span.hpp"
 
 namespace jina {
 namespace {
@@ -94,15 +97,28 @@ int ConnectionPool::tries(const Deployment& deployment) const noexcept {
   return 1 + std::max(3, static_cast<int>(deployment.replicas.size()));
 }
 
-grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const Deployment& deployment,
-                                               std::string_view endpoint, SteadyTime now) const {
+grpc::CallOptions ConnectionPool::call_options(const RequestContext& context, const TraceContext& trace,
+                                               const Deployment& deployment, std::string_view endpoint, SteadyTime now) const {
   grpc::CallOptions call;
-  call.metadata.reserve(deployment.metadata.size() + 1);
+  call.metadata.reserve(deployment.metadata.size() + 3);
   call.metadata = deployment.metadata;
   if (!endpoint.empty()) call.metadata.emplace_back("endpoint", endpoint);
+  telemetry::inject(trace, call.metadata);
   if (options_.timeout_send && options_.timeout_send->count() >= 0) call.deadline = now + *options_.timeout_send;
   if (context.deadline && (!call.deadline || *context.deadline < *call.deadline)) call.deadline = context.deadline;
   return call;
+}
+
+Span ConnectionPool::start_span(const RequestContext& context, const Deployment& deployment, std::string_view endpoint,
+                                std::string_view path, const TriedReplicas& tried) const {
+  if (!options_.tracer.enabled()) return {};
+  Span span = telemetry::start_client_span(options_.tracer, path, context.trace);
+  if (!span) return span;
+  span.set_attribute("jina.deployment", deployment.name);
+  span.set_attribute("jina.address", tried.back()->address);
+  span.set_attribute("jina.try", tried.size());
+  if (!endpoint.empty()) span.set_attribute("jina.endpoint", endpoint);
+  return span;
 }
 
 int ConnectionPool::tries(std::string_view deployment) const noexcept {
@@ -153,7 +169,11 @@ std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context
   Replica* replica = found->replicas.pick(tried, options_.round_robin, at);
   tried.push_back(replica);
   if (replica->channel->state() == grpc::ChannelState::kBackoff) replica->channel->reset();
-  return replica->channel->open(path, call_options(context, *found, endpoint, at));
+  Span span = start_span(context, *found, endpoint, path, tried);
+  const TraceContext& trace = options_.tracer.enabled() ? span.context() : context.trace;
+  std::shared_ptr<grpc::ClientStream> stream = replica->channel->open(path, call_options(context, trace, *found, endpoint, at));
+  if (!span) return stream;
+  return std::make_shared<TracedStream>(std::move(stream), std::move(span));
 }
 
 Status ConnectionPool::explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) {

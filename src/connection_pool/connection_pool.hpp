@@ -18,6 +18,7 @@
 #include "base/clock.hpp"
 #include "connection_pool/replica_list.hpp"
 #include "jina/status.hpp"
+#include "jina/tracing.hpp"
 #include "protocol/grpc/channel.hpp"
 #include "topology/executor_caller.hpp"
 
@@ -31,6 +32,7 @@ struct PoolOptions {
   grpc::Compression compression = grpc::Compression::kIdentity;
   bool round_robin = false;             ///< replicas in turn instead of the one with the least to do
   const Clock* clock = &Clock::real();  ///< outlives the pool
+  Tracer tracer{};                      ///< of the spans of calls
 };
 
 /// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
@@ -81,8 +83,11 @@ class ConnectionPool final : public topology::ExecutorCaller {
   Deployment* find(std::string_view name) noexcept;
   void start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
              AttemptDone done);
-  grpc::CallOptions call_options(const RequestContext& context, const Deployment& deployment, std::string_view endpoint,
-                                 SteadyTime now) const;
+  grpc::CallOptions call_options(const RequestContext& context, const TraceContext& trace, const Deployment& deployment,
+                                 std::string_view endpoint, SteadyTime now) const;
+  /// The span of one try; empty while tracing is off. REQUIRES: tried is not empty, its last is the replica that is asked.
+  Span start_span(const RequestContext& context, const Deployment& deployment, std::string_view endpoint, std::string_view path,
+                  const TriedReplicas& tried) const;
   int tries(const Deployment& deployment) const noexcept;
 
   boost::asio::io_context& io_;

@@ -50,9 +50,11 @@ Status GraphRun::read_request() {
     if (!ids) return std::move(ids).error();
     document_order_ = std::move(*ids);
   }
+  if (client_->trace.valid()) trace_ = client_->trace;
   if (!graph_->is_chain()) {
     child_ = std::make_unique<RequestContext>();
     child_->deadline = client_->deadline;
+    child_->trace = client_->trace;
     client_cancelled_ = client_->on_cancel([this](CancelReason reason) { child_->cancel(reason); });
   }
   return {};
@@ -185,6 +187,7 @@ bool GraphRun::may_float() {
     if (*may_float_) {
       runner_.floating_.insert(this);
       floating_ = std::make_unique<RequestContext>();
+      floating_->trace = trace_;
     } else {
       ++runner_.floating_skipped_;
     }

@@ -73,6 +73,7 @@ class GraphRun {
   std::unique_ptr<RequestContext> child_;    // of awaited calls that may run side by side
   RequestContext::Registration client_cancelled_;
   std::unique_ptr<RequestContext> floating_;
+  TraceContext trace_;        // the client's, which floating calls outlive
   ResultsCollector results_;  // what Executors returned under __results__
   std::int64_t start_ns_ = 0;
   std::size_t awaited_calls_ = 0;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <functional>
 
 #include "listener/acceptor.hpp"
@@ -39,7 +40,7 @@ class GrpcConnection final : public http2::ConnectionOwner {
     void on_headers_complete(bool end_stream) override {
       auto call = std::make_shared<ServerCallImpl>(stream_, std::move(head_), "peer", owner_.max_bytes_);
       stream_.set_observer(call);
-      call->start(&owner_.table_, end_stream);
+      call->start(&owner_.table_, Tracer(), end_stream);
     }
     void on_data(Bytes) override {}
     void on_end() override {}
@@ -304,6 +305,21 @@ TEST_F(GrpcTest, DrainLetsTheRunningCallFinish) {
   run_until([&] { return reply.has_value(); });
   EXPECT_TRUE(reply->status.ok()) << reply->status.to_string();
   run_until([&] { return !connections.front()->connection; });
+}
+
+TEST_F(GrpcTest, AChannelMayGoInsideTheLastCallbackOfAPeerThatSpeaksSomethingElse) {
+  boost::asio::ip::tcp::acceptor other(io, {boost::asio::ip::address_v4::loopback(), 0});
+  boost::asio::ip::tcp::socket socket(io);
+  other.async_accept(
+      socket, [&](const boost::system::error_code&) { boost::asio::write(socket, boost::asio::buffer("220 hello\r\n", 11)); });
+  channel = std::make_unique<Channel>(io, "127.0.0.1:" + std::to_string(other.local_endpoint().port()));
+  std::optional<Status> status;
+  channel->unary("/t.T/Echo", Buffer::copy_of("x"), {}, [&](UnaryReply reply) {
+    channel.reset();
+    status = reply.status;
+  });
+  run_until([&] { return status.has_value(); });
+  EXPECT_EQ(status->code, StatusCode::kUnavailable);
 }
 
 TEST(GrpcMetadata, Timeouts) {

@@ -7,6 +7,8 @@
 #include "protocol/grpc/compression.hpp"
 #include "protocol/grpc/metadata.hpp"
 #include "protocol/http2/connection.hpp"
+#include "telemetry/propagation.hpp"
+#include "telemetry/rpc_span.hpp"
 
 namespace jina::grpc {
 namespace {
@@ -44,13 +46,17 @@ boost::asio::any_io_executor ServerCallImpl::executor() {
   return stream_ == nullptr ? boost::asio::any_io_executor{} : stream_->connection().transport().executor();
 }
 
-void ServerCallImpl::start(const ServiceTable* table, bool end_stream) {
+void ServerCallImpl::start(const ServiceTable* table, const Tracer& tracer, bool end_stream) {
   const auto keep = self();
   request_ended_ = end_stream;
   path_ = std::move(head_.path);
   if (Status status = read_headers(); !status.ok()) return fail(std::move(status));
   method_ = table == nullptr ? nullptr : table->find(path_);
   if (method_ == nullptr) return fail({StatusCode::kUnimplemented, "Method not found!"});
+  if (tracer.enabled()) {
+    span_ = telemetry::start_server_span(tracer, path_, context_);
+    context_.trace = span_.context();
+  }
   start_deadline();
   try {
     if (method_->stream) {
@@ -66,6 +72,7 @@ void ServerCallImpl::start(const ServiceTable* table, bool end_stream) {
 
 Status ServerCallImpl::read_headers() {
   if (head_.method != "POST") return {StatusCode::kInternal, "gRPC requests are POST, not " + head_.method};
+  bool traced = false;
   context_.metadata.reserve(head_.headers.size());
   for (auto& [name, value] : head_.headers) {
     if (name == "grpc-timeout") {
@@ -82,6 +89,9 @@ Status ServerCallImpl::read_headers() {
     } else if (name == "grpc-accept-encoding") {
       accepts_gzip_ = value.find("gzip") != std::string::npos;
       accepts_deflate_ = value.find("deflate") != std::string::npos;
+    } else if (name == "traceparent") {
+      traced = true;
+      context_.metadata.emplace_back(std::move(name), std::move(value));
     } else if (!is_reserved(name)) {
       if (!name.ends_with("-bin")) {
         context_.metadata.emplace_back(std::move(name), std::move(value));
@@ -91,6 +101,7 @@ Status ServerCallImpl::read_headers() {
     }
   }
   head_.headers.clear();
+  if (traced) context_.trace = telemetry::extract(context_.metadata);
   return {};
 }
 
@@ -245,6 +256,7 @@ void ServerCallImpl::finish(Status status, Metadata trailing) {
   finished_ = true;
   deadline_timer_.reset();
   on_writable_.reset();
+  telemetry::end_rpc_span(span_, SpanKind::kServer, status);
   if (stream_ == nullptr) return;
   Headers headers;
   std::string number;
@@ -271,6 +283,7 @@ void ServerCallImpl::on_close(const http2::CloseReason&) {
   deadline_timer_.reset();
   if (!finished_) {
     finished_ = true;
+    telemetry::end_rpc_span(span_, SpanKind::kServer, {StatusCode::kCancelled, "the client is gone"});
     context_.cancel(CancelReason::kClient);
   }
   pump();

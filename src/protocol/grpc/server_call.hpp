@@ -19,7 +19,7 @@ class ServerCallImpl final : public ServerCall, public http2::StreamObserver {
   ServerCallImpl(http2::Stream& stream, http2::RequestHead head, std::string peer, std::size_t max_message_bytes);
 
   /// Looks the method up and starts it, or answers with the error. `table` may be null. `end_stream`: the request has no body.
-  void start(const ServiceTable* table, bool end_stream);
+  void start(const ServiceTable* table, const Tracer& tracer, bool end_stream);
 
   // ServerCall
   RequestContext& context() noexcept override { return context_; }
@@ -56,6 +56,7 @@ class ServerCallImpl final : public ServerCall, public http2::StreamObserver {
   http2::RequestHead head_;
   std::string path_;
   RequestContext context_;
+  Span span_;
   MessageReader reader_;
   const ServiceTable::Method* method_ = nullptr;
   std::optional<boost::asio::steady_timer> deadline_timer_;

@@ -1,0 +1,30 @@
+// TracedStream: a stream to an Executor with the span of its call, which ends with it. Only made while tracing is on.
+//
+// Thread, cancellation: as grpc::ClientStream. Lifetime: dropped before its end, the span ends without a status.
+#pragma once
+#include <memory>
+
+#include "jina/tracing.hpp"
+#include "protocol/grpc/channel.hpp"
+
+namespace jina {
+
+class TracedStream final : public grpc::ClientStream, public std::enable_shared_from_this<TracedStream> {
+ public:
+  TracedStream(std::shared_ptr<grpc::ClientStream> stream, Span span) : stream_(std::move(stream)), span_(std::move(span)) {}
+
+  void read(UniqueFunction<void(std::optional<Buffer>)> on_next) override;
+  bool write(Buffer message) override { return stream_->write(std::move(message)); }
+  void writes_done() override { stream_->writes_done(); }
+  std::size_t queued_bytes() const override { return stream_->queued_bytes(); }
+  void when_writable(UniqueFunction<void()> on_writable) override { stream_->when_writable(std::move(on_writable)); }
+  void cancel() override { stream_->cancel(); }
+  const Status& status() const override { return stream_->status(); }
+  const Metadata& trailing() const override { return stream_->trailing(); }
+
+ private:
+  std::shared_ptr<grpc::ClientStream> stream_;
+  Span span_;
+};
+
+}  // namespace jina
