@@ -183,7 +183,8 @@ class App {
   }
 
   /// Around all routes of this App and of those mounted in it; the first one added is the outermost. Sees 404s and 405s, and
-  /// WebSocket handshakes (next() is then a 101 response, and waiting for anything else refuses the handshake).
+  /// WebSocket handshakes (next() is then a 101 response whose headers go out with it). Health checks that the runtime adds go past
+  /// it.
   App& use(Middleware middleware);
   /// Routes under a prefix, with middleware and error handlers of their own: app.mount("/v2", [](jina::App& v2) { v2.get("/items",
   /// ...); }).

@@ -5,7 +5,6 @@
 // handed out. Cancellation: as http::Handler.
 #pragma once
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -44,7 +43,6 @@ class AppHandler final : public http::Handler {
   const std::string& openapi();
 
  private:
-  using Chain = std::span<const Middleware>;
   struct Outcome;
 
   void add_pages();
