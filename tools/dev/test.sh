@@ -1,7 +1,7 @@
 # ./dev test: every test of the repository, one table at the end.
 
 RESULTS=$ROOT/build/test-results
-SUITES=(unit conformance h2spec interop)
+SUITES=(unit guide conformance h2spec interop)
 
 help_test() {
   cat <<HELP
@@ -9,6 +9,7 @@ help_test() {
   Builds everything and runs the suites, all of them without arguments:
     unit         GoogleTest programs (ctest) and the checks of layers, file sizes, public headers and
                  reference pages
+    guide        pytest: every statement and sample of "Customize the Gateway", examples, jina new, pages in Chromium
     conformance  pytest with real Jina 3.25.2: its clients, Executors and gateways, and recorded traffic
     h2spec       the HTTP/2 and HPACK conformance suite
     interop      the official gRPC interop client
@@ -36,6 +37,7 @@ suite_unit() {
   run_check sizes python3 tools/check_sizes
   run_check headers python3 tools/check_headers
   run_check compatibility python3 tools/write_compatibility --check
+  run_check snippets python3 tools/write_snippets --check
   junit_end checks "$RESULTS/unit/checks.xml"
   build_targets dev all
   step "reference pages"
@@ -47,17 +49,28 @@ suite_unit() {
     grep -v '  Passed  ' "$LOG_DIR/ctest.log" | grep -v '^ *Start ' | tail -n 200 || true
 }
 
+suite_guide() {
+  ensure_packages conformance guide
+  ensure_venv tests/conformance/requirements.txt
+  build_targets dev all
+  step "customize the gateway"
+  run_pytest guide --junitxml="$RESULTS/guide/pytest.xml" || true
+}
+
 suite_conformance() {
   ensure_packages conformance
   ensure_venv tests/conformance/requirements.txt
   build_targets dev all
   step "conformance with real Jina"
-  run_conformance --junitxml="$RESULTS/conformance/pytest.xml" || true
+  run_pytest conformance --junitxml="$RESULTS/conformance/pytest.xml" || true
 }
 
-run_conformance() {
+# run_pytest FOLDER [ARGUMENT...]: tests/FOLDER against the program.
+run_pytest() {
+  local folder=$1
+  shift
   env JINA_BIN="${JINA_BIN:-$ROOT/build/dev/bin/jina}" JINA_BUILD="$ROOT/build/dev" \
-    "$VENV/bin/python" -m pytest tests/conformance -c tests/conformance/pytest.ini -q "$@" </dev/null
+    "$VENV/bin/python" -m pytest "tests/$folder" -c "tests/$folder/pytest.ini" -q "$@" </dev/null
 }
 
 suite_h2spec() {
@@ -105,5 +118,5 @@ verb_conform() {
     configure dev -DJINA_BUILD_TESTS=ON
     build_targets dev all
   fi
-  run_conformance "$@"
+  run_pytest conformance "$@"
 }
