@@ -54,6 +54,14 @@ void SearchPath::add(const fs::path& place) {
   if (std::find(places_.begin(), places_.end(), plain) == places_.end()) places_.push_back(std::move(plain));
 }
 
+Result<fs::path> SearchPath::find_module(const std::string& name) const {
+  auto path = find(name);
+  const std::string extension = fs::path(name).extension().string();
+  if (path || (extension != ".cpp" && extension != ".cc" && extension != ".cxx")) return path;
+  auto built = find(fs::path(name).replace_extension(".so").string());
+  return built ? built : path;
+}
+
 Result<fs::path> SearchPath::find(const std::string& name) const {
   std::error_code error;
   const bool absolute = fs::path(name).is_absolute();

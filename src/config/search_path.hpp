@@ -20,6 +20,9 @@ class SearchPath {
   /// The absolute path of the first that exists. NOT_FOUND says where it was looked for, and where below those folders a file of
   /// that name is.
   Result<std::filesystem::path> find(const std::string& name) const;
+  /// The same for a module. Where a .cpp is nowhere, the .so of that name is taken: `jina build` made it, and an image that serves
+  /// needs no source.
+  Result<std::filesystem::path> find_module(const std::string& name) const;
 
  private:
   void add(const std::filesystem::path& place);

@@ -25,7 +25,7 @@ class Reader {
   /// `where` starts the error: "--py-modules", "config.yml:2:13: py_modules".
   Status add_module(const SearchPath& search, const std::string& name, const std::string& where) {
     if (name.ends_with(".py")) return {StatusCode::kUnimplemented, where + ": " + python_advice(name, what_)};
-    auto path = search.find(name);
+    auto path = search.find_module(name);
     if (!path) return {path.error().code, where + ": " + path.error().message};
     config.modules.push_back(std::move(*path));
     return {};

@@ -56,6 +56,14 @@ TEST_F(UsesConfigTest, ModulesAreFoundBesideTheYaml) {
   EXPECT_EQ(config.rest.entries.size(), 1U) << "port is left to the caller";
 }
 
+TEST_F(UsesConfigTest, WithoutTheSourceTheBuiltModuleCounts) {
+  write("a.so");
+  EXPECT_THAT(load("jtype: A\npy_modules: a.cpp\n").modules, ElementsAre(folder / "a.so"));
+  write("a.cpp");
+  EXPECT_THAT(load("jtype: A\npy_modules: a.cpp\n").modules, ElementsAre(folder / "a.cpp"));
+  EXPECT_THAT(error("jtype: A\npy_modules: b.cpp\n"), HasSubstr("the file 'b.cpp' does not exist"));
+}
+
 TEST_F(UsesConfigTest, ThenInTheSearchPaths) {
   const auto module = write("lib/far.cpp");
   EXPECT_THAT(load("!My\npy_modules: far.cpp", {"elsewhere", "lib"}).modules, ElementsAre(module)) << "relative to the YAML";

@@ -14,7 +14,7 @@ namespace {
 using config::SearchPath;
 
 Status add_module(UsedFiles& files, const SearchPath& search, const std::string& name) {
-  auto path = search.find(name);
+  auto path = search.find_module(name);
   if (!path) return path.error();
   if (name.ends_with(".py")) {
     files.python = true;
@@ -86,7 +86,7 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
     }
     case config::UsesKind::kModule:
     case config::UsesKind::kPython: {
-      auto path = search.find(files.uses);
+      auto path = search.find_module(files.uses);
       if (!path) return path.error();
       if (files.uses.ends_with(".py")) {
         files.python = true;
