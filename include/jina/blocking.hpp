@@ -18,6 +18,7 @@
 #include <boost/asio/use_future.hpp>
 #include <exception>
 #include <future>
+#include <stdexcept>
 #include <thread>
 #include <type_traits>
 #include <utility>
@@ -27,9 +28,11 @@
 namespace jina {
 
 /// Runs `make_task()` on `io` and waits for its result; what it throws is thrown here. Waiting ends with broken_promise
-/// (std::future_error) when the io_context stops first.
+/// (std::future_error) when the io_context goes first. Throws std::logic_error on the thread of `io`, which would wait for itself.
 template <class MakeTask>
 auto wait_for(boost::asio::io_context& io, MakeTask make_task) {
+  if (io.get_executor().running_in_this_thread())
+    throw std::logic_error("jina::wait_for() was called on the I/O thread, which would wait for itself: co_await the Task there");
   return boost::asio::co_spawn(io, std::move(make_task), boost::asio::use_future).get();
 }
 

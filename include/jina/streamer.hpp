@@ -3,8 +3,8 @@
 //   auto replies = streamer.stream_docs({jina::Document{{.text = text}}}, {.exec_endpoint = "/"});
 //   while (auto docs = co_await replies.next()) result = docs->front().text();
 //
-//   jina::DocumentArray found = co_await streamer.executor("ranker").post(docs, {.on = "/rank"});   // one Executor, past the graph
-//   jina::DocumentArray found = streamer.post_blocking(docs, {.exec_endpoint = "/search"});         // on a thread of one's own
+//   jina::DocumentArray found = co_await streamer.executor("ranker").post(docs, "/rank");     // one Executor, past the graph
+//   jina::DocumentArray found = streamer.post_blocking(docs, {.exec_endpoint = "/search"});   // on a thread of one's own
 //
 // Documents are cut into requests of `request_size`; answers come as they finish, or in order. An Executor that raised is no
 // failure of a stream: its request's Documents come back as it left them, with Response::error set; the `post` functions, which
@@ -20,7 +20,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,9 +63,9 @@ struct ExecutorPostOptions {
   std::optional<std::chrono::milliseconds> timeout{};
 };
 
-/// Called on the I/O thread, exactly once: with the Documents, or with what a Task would have thrown (RequestFailed,
-/// ExecutorFailed).
-using PostCallback = std::function<void(std::exception_ptr failure, DocumentArray docs)>;
+/// Called on the I/O thread, exactly once: with the Documents, or with the status that RequestFailed would have; what an Executor
+/// raised is UNKNOWN with its text.
+using PostCallback = std::function<void(Result<DocumentArray>)>;
 
 /// What a streamer is made of; the JSON of `jina gateway`'s arguments. Defaults are those of Jina's GatewayStreamer.
 struct StreamerOptions {
@@ -114,22 +113,24 @@ class GatewayStreamer {
   static std::unique_ptr<GatewayStreamer> get_streamer(boost::asio::io_context& io);
 
   /// No Documents: no request, and a stream without answers.
-  DocsStream stream_docs(DocumentArray docs, StreamOptions options = {});
-  ResponseStream stream(DocumentArray docs, StreamOptions options = {});
+  DocsStream stream_docs(DocumentArray docs, StreamOptions options = StreamOptions());
+  ResponseStream stream(DocumentArray docs, StreamOptions options = StreamOptions());
   /// One Document to a generator endpoint of the Flow's first Executor, as Jina does it; an answer for each Document it yields.
-  ResponseStream stream_doc(Document doc, StreamOptions options = {});
+  ResponseStream stream_doc(Document doc, StreamOptions options = StreamOptions());
 
-  /// The Documents of all answers, in the order of the input. Throws RequestFailed and ExecutorFailed.
-  Task<DocumentArray> post(DocumentArray docs, StreamOptions options = {});
+  /// The Documents of all answers, in the order of the input. Throws RequestFailed and ExecutorFailed. With g++ 12 options are made
+  /// in a statement of their own: `{.x = ...}` inside a co_await expression is destroyed twice (jina/task.hpp).
+  Task<DocumentArray> post(DocumentArray docs, StreamOptions options = StreamOptions());
+  Task<DocumentArray> post(DocumentArray docs, std::string_view exec_endpoint);
   /// The same for any thread but the I/O thread, on which it throws std::logic_error: waits here.
-  DocumentArray post_blocking(DocumentArray docs, StreamOptions options = {});
+  DocumentArray post_blocking(DocumentArray docs, StreamOptions options = StreamOptions());
   /// The same for any thread; returns at once.
   void post_async(DocumentArray docs, StreamOptions options, PostCallback callback);
 
   /// One encoded DataRequestProto through the Flow; the encoded answer.
   Task<Result<Bytes>> process_single_data(Bytes request, RequestContext* context = nullptr);
   /// Any number of them.
-  RpcStream rpc_stream(RpcStreamOptions options = {});
+  RpcStream rpc_stream(RpcStreamOptions options = RpcStreamOptions());
 
   /// One Executor of the Flow, past the graph. Throws std::out_of_range that lists the names there are.
   ExecutorClient executor(std::string_view name);
@@ -152,14 +153,15 @@ class ExecutorClient {
 
   const std::string& name() const noexcept { return name_; }
   /// The Documents of all answers. Throws RequestFailed that names the Executor, and ExecutorFailed.
-  Task<DocumentArray> post(DocumentArray docs, ExecutorPostOptions options = {});
+  Task<DocumentArray> post(DocumentArray docs, ExecutorPostOptions options = ExecutorPostOptions());
+  Task<DocumentArray> post(DocumentArray docs, std::string_view on);
   /// As GatewayStreamer's.
-  DocumentArray post_blocking(DocumentArray docs, ExecutorPostOptions options = {});
+  DocumentArray post_blocking(DocumentArray docs, ExecutorPostOptions options = ExecutorPostOptions());
   void post_async(DocumentArray docs, ExecutorPostOptions options, PostCallback callback);
   /// The answers one by one, with what the Executor raised in them.
-  ResponseStream stream(DocumentArray docs, ExecutorPostOptions options = {});
+  ResponseStream stream(DocumentArray docs, ExecutorPostOptions options = ExecutorPostOptions());
   /// One Document to a generator endpoint; an answer for each Document it yields.
-  ResponseStream stream_doc(Document doc, ExecutorPostOptions options = {});
+  ResponseStream stream_doc(Document doc, ExecutorPostOptions options = ExecutorPostOptions());
 
  private:
   GatewayStreamer::Impl* streamer_;

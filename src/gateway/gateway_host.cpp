@@ -81,9 +81,9 @@ struct GatewayHost::Impl {
     injected->args.host = options.gateway.host;
     injected->args.ports = options.gateway.ports;
     for (const Protocol protocol : options.gateway.protocols) injected->args.protocols.emplace_back(to_string(protocol));
-    injected->args.tracing = options.tracer_provider != nullptr;
+    injected->args.tracing = options.gateway.tracing.enabled();
     injected->args.all = options.all_arguments;
-    injected->provider = options.tracer_provider != nullptr ? options.tracer_provider : &no_tracing;
+    injected->provider = &options.gateway.tracing;
     injected->tracer = injected->provider->tracer(options.uses);
     injected->core = core.get();
     injected->io = &io;
@@ -139,7 +139,7 @@ struct GatewayHost::Impl {
 
   void stop() {
     // Not on the I/O thread only: where that is blocked, the watchdog has to end the process.
-    expect_by(std::chrono::steady_clock::now() + options.gateway.grace + kSlack + 1s,
+    expect_by(std::chrono::steady_clock::now() + options.gateway.grace + 2 * kSlack,
               "it was told to stop, but its I/O thread is blocked");
     boost::asio::post(io, [this] { life->stop(); });
   }
@@ -148,7 +148,6 @@ struct GatewayHost::Impl {
   std::string who;
   DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
-  TracerProvider no_tracing;
   SteadyTime ends_at{};
   std::unique_ptr<GatewayCore> core;
   std::unique_ptr<Gateway> object;

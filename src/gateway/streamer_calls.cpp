@@ -16,10 +16,29 @@
 namespace jina {
 namespace {
 
+using Completion = std::function<void(std::exception_ptr failure, DocumentArray docs)>;
+
+Status status_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const RequestFailed& failed) {
+    return failed.status();
+  } catch (const std::exception& error) {
+    return {StatusCode::kUnknown, error.what()};
+  }
+}
+
+Completion completion_of(PostCallback callback) {
+  return [callback = std::move(callback)](const std::exception_ptr& failure, DocumentArray docs) {
+    if (failure) return callback(status_of(failure));
+    callback(std::move(docs));
+  };
+}
+
 // Calls back exactly once, also when the I/O thread goes away before the end.
 class OnceCallback {
  public:
-  explicit OnceCallback(PostCallback callback) : callback_(std::move(callback)) {}
+  explicit OnceCallback(Completion callback) : callback_(std::move(callback)) {}
   OnceCallback(OnceCallback&& other) noexcept : callback_(std::exchange(other.callback_, nullptr)) {}
   OnceCallback& operator=(OnceCallback&&) = delete;
   ~OnceCallback() {
@@ -30,7 +49,7 @@ class OnceCallback {
 
  private:
   void call(std::exception_ptr failure, DocumentArray docs) {
-    const PostCallback callback = std::exchange(callback_, nullptr);
+    const Completion callback = std::exchange(callback_, nullptr);
     try {
       callback(std::move(failure), std::move(docs));
     } catch (const std::exception& error) {
@@ -40,7 +59,7 @@ class OnceCallback {
     }
   }
 
-  PostCallback callback_;
+  Completion callback_;
 };
 
 Task<DocumentArray> collect(ResponseStream responses, bool raise) {
@@ -71,7 +90,7 @@ Task<DocumentArray> post_to_executor(GatewayStreamer::Impl& impl, std::string na
   co_return co_await std::move(all);
 }
 
-void start_async(GatewayStreamer::Impl& impl, Task<DocumentArray> task, PostCallback callback) {
+void start_async(GatewayStreamer::Impl& impl, Task<DocumentArray> task, Completion callback) {
   OnceCallback once(std::move(callback));
   impl.on_io_thread([&io = *impl.io, task = std::move(task), once = std::move(once)]() mutable {
     boost::asio::co_spawn(io, std::move(task), std::move(once));
@@ -133,16 +152,24 @@ Task<DocumentArray> GatewayStreamer::post(DocumentArray docs, StreamOptions opti
   return post_to_graph(*impl_, std::move(docs), std::move(options));
 }
 
+Task<DocumentArray> GatewayStreamer::post(DocumentArray docs, std::string_view exec_endpoint) {
+  return post(std::move(docs), StreamOptions{.exec_endpoint = std::string(exec_endpoint)});
+}
+
 DocumentArray GatewayStreamer::post_blocking(DocumentArray docs, StreamOptions options) {
   return wait_blocking(*impl_, post_to_graph(*impl_, std::move(docs), std::move(options)));
 }
 
 void GatewayStreamer::post_async(DocumentArray docs, StreamOptions options, PostCallback callback) {
-  start_async(*impl_, post_to_graph(*impl_, std::move(docs), std::move(options)), std::move(callback));
+  start_async(*impl_, post_to_graph(*impl_, std::move(docs), std::move(options)), completion_of(std::move(callback)));
 }
 
 Task<DocumentArray> ExecutorClient::post(DocumentArray docs, ExecutorPostOptions options) {
   return post_to_executor(*streamer_, name_, std::move(docs), std::move(options));
+}
+
+Task<DocumentArray> ExecutorClient::post(DocumentArray docs, std::string_view on) {
+  return post(std::move(docs), ExecutorPostOptions{.on = std::string(on)});
 }
 
 DocumentArray ExecutorClient::post_blocking(DocumentArray docs, ExecutorPostOptions options) {
@@ -150,7 +177,8 @@ DocumentArray ExecutorClient::post_blocking(DocumentArray docs, ExecutorPostOpti
 }
 
 void ExecutorClient::post_async(DocumentArray docs, ExecutorPostOptions options, PostCallback callback) {
-  start_async(*streamer_, post_to_executor(*streamer_, name_, std::move(docs), std::move(options)), std::move(callback));
+  start_async(*streamer_, post_to_executor(*streamer_, name_, std::move(docs), std::move(options)),
+              completion_of(std::move(callback)));
 }
 
 ResponseStream ExecutorClient::stream(DocumentArray docs, ExecutorPostOptions options) {

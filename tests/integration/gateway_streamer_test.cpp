@@ -8,68 +8,17 @@
 #include <boost/asio/detached.hpp>
 #include <boost/json/parse.hpp>
 
-#include "integration/fake_executor.hpp"
+#include "integration/streamer_test_kit.hpp"
 
 namespace jina {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-using testing::FakeExecutor;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
-class StreamerTest : public ::testing::Test {
- protected:
-  void TearDown() override {
-    if (streamer) {
-      run([this]() -> Task<void> { co_await streamer->close(); });
-      streamer.reset();
-    }
-    executor.stop();
-    io.restart();
-    io.run_for(5s);
-    EXPECT_TRUE(io.stopped()) << "something still runs";
-  }
-
-  void make() {
-    StreamerOptions options;
-    options.graph_representation = boost::json::parse(R"({"start-gateway": ["a"], "a": ["end-gateway"]})").as_object();
-    options.executor_addresses["a"] = boost::json::array{boost::json::string("grpc://" + executor.address())};
-    options.retries = 0;
-    streamer.emplace(io, options);
-  }
-
-  /// Runs user code to its end on the I/O thread.
-  void run(std::function<Task<void>()> body) {
-    bool done = false;
-    boost::asio::co_spawn(io, std::move(body), [&](std::exception_ptr thrown) {
-      done = true;
-      if (!thrown) return;
-      try {
-        std::rethrow_exception(thrown);
-      } catch (const std::exception& error) {
-        ADD_FAILURE() << error.what();
-      }
-    });
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done && std::chrono::steady_clock::now() < deadline) {
-      io.restart();
-      io.run_one_for(100ms);
-    }
-    ASSERT_TRUE(done) << "timed out";
-  }
-
-  static DocumentArray texts(int count) {
-    DocumentArray docs(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) docs[static_cast<std::size_t>(i)].set_text("t" + std::to_string(i));
-    return docs;
-  }
-
-  boost::asio::io_context io{1};
-  FakeExecutor executor{io};
-  std::optional<GatewayStreamer> streamer;
-};
+using testing::StreamerTest;
 
 TEST_F(StreamerTest, StreamDocsGivesTheDocumentsOfEveryRequest) {
   make();
