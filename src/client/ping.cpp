@@ -5,9 +5,9 @@
 #include "client/http_client.hpp"
 #include "client/io.hpp"
 #include "client/websocket_client.hpp"
-#include "health.pb.h"
-#include "jina.pb.h"
 #include "protocol/grpc/channel.hpp"
+#include "wire/data_request.hpp"
+#include "wire/pb_reader.hpp"
 
 namespace jina::client {
 namespace {
@@ -19,11 +19,29 @@ constexpr std::string_view kHealthOverGrpc =
 constexpr std::string_view kHealthOverHttp =
     ": a gateway that speaks HTTP or WebSocket has to answer GET / with 200 while it is healthy (jina::HttpGateway brings it)";
 
-/// What a StatusProto{ERROR} of a dry run says.
-Status dry_run_failure(const jina::StatusProto& status) {
-  if (status.code() == jina::StatusProto::SUCCESS) return {};
-  const std::string why = status.description().empty() ? "no description" : status.description();
-  return {StatusCode::kUnavailable, "the dry run failed: " + why};
+Status dry_run_failure(std::string_view description) {
+  return {StatusCode::kUnavailable, "the dry run failed: " + std::string(description.empty() ? "no description" : description)};
+}
+
+/// What the StatusProto that a dry run answers says.
+Status dry_run_status(std::string_view message) {
+  const Result<wire::StatusView> status = wire::parse_status(message);
+  if (!status) return {StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
+  return status->code == 0 ? Status{} : dry_run_failure(status->description);
+}
+
+/// What a HealthCheckResponse says.
+Status health_status(std::string_view message) {
+  constexpr std::uint64_t kServing = 1;
+  static constexpr std::string_view kNames[] = {"UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"};
+  std::uint64_t status = 0;
+  wire::PbReader reader(message);
+  while (reader.next())
+    if (reader.is(1, wire::WireType::kVarint)) status = reader.varint();
+  if (reader.failed()) return {StatusCode::kInternal, "the answer to the health check is not one"};
+  if (status == kServing) return {};
+  return {StatusCode::kUnavailable,
+          "health: " + (status < std::size(kNames) ? std::string(kNames[status]) : std::to_string(status))};
 }
 
 Task<Status> ping_grpc(boost::asio::io_context& io, Target target, PingKind kind, std::chrono::milliseconds limit) {
@@ -38,17 +56,7 @@ Task<Status> ping_grpc(boost::asio::io_context& io, Target target, PingKind kind
   if (reply.status.code == StatusCode::kUnimplemented && kind == PingKind::kRuntime) reply.status.message += kHealthOverGrpc;
   if (!reply.status.ok()) co_return reply.status;
   const std::string message = reply.message.str();
-  if (kind == PingKind::kFlow) {
-    jina::StatusProto status;
-    if (!status.ParseFromString(message)) co_return Status{StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
-    co_return dry_run_failure(status);
-  }
-  ::grpc::health::v1::HealthCheckResponse health;
-  if (!health.ParseFromString(message)) co_return Status{StatusCode::kInternal, "the answer to the health check is not one"};
-  if (health.status() != ::grpc::health::v1::HealthCheckResponse::SERVING)
-    co_return Status{StatusCode::kUnavailable,
-                     "health: " + ::grpc::health::v1::HealthCheckResponse::ServingStatus_Name(health.status())};
-  co_return Status{};
+  co_return kind == PingKind::kFlow ? dry_run_status(message) : health_status(message);
 }
 
 Task<Status> ping_http(Target target, PingKind kind, std::chrono::milliseconds limit) {
@@ -69,11 +77,8 @@ Task<Status> ping_http(Target target, PingKind kind, std::chrono::milliseconds l
   const auto* code = json.is_object() ? json.get_object().if_contains("code") : nullptr;
   if (error || code == nullptr || !code->is_int64()) co_return Status{StatusCode::kInternal, "GET /dry_run gave no status"};
   if (code->get_int64() == 0) co_return Status{};
-  jina::StatusProto failure;
-  failure.set_code(jina::StatusProto::ERROR);
-  if (const auto* text = json.get_object().if_contains("description"); text != nullptr && text->is_string())
-    failure.set_description(std::string(text->get_string()));
-  co_return dry_run_failure(failure);
+  const auto* text = json.get_object().if_contains("description");
+  co_return dry_run_failure(text != nullptr && text->is_string() ? std::string_view(text->get_string()) : std::string_view());
 }
 
 Task<Result<bool>> dry_run_websocket(Target target) {
@@ -86,12 +91,10 @@ Task<Result<bool>> dry_run_websocket(Target target) {
   auto frame = co_await socket.read();
   if (!frame.ok()) co_return frame.error();
   if (!frame->has_value()) co_return Status{StatusCode::kUnavailable, "the WebSocket was closed without an answer"};
-  jina::StatusProto status;
-  if (!status.ParseFromString((*frame)->payload))
-    co_return Status{StatusCode::kInternal, "the answer to the dry run is no StatusProto"};
+  const Status status = dry_run_status((*frame)->payload);
+  if (status.code == StatusCode::kInternal) co_return status;
   co_await socket.close();
-  auto failure = dry_run_failure(status);
-  if (!failure.ok()) co_return failure;
+  if (!status.ok()) co_return status;
   co_return true;
 }
 

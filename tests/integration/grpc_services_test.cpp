@@ -13,19 +13,12 @@
 
 #include "gateway/grpc/user_services.hpp"
 #include "jina.pb.h"
-#include "jina/streamer.hpp"
+#include "jina/gateway.hpp"
 #include "protocol/grpc/channel.hpp"
 #include "protocol/grpc/health.hpp"
 #include "protocol/server/server.hpp"
 
 namespace jina {
-
-// What the header knows by name only.
-class Gateway {
- public:
-  virtual ~Gateway() = default;
-};
-
 namespace {
 
 using namespace std::chrono_literals;
@@ -57,6 +50,10 @@ struct Mixin {
 
 class MyGateway : public Gateway, public Mixin {
  public:
+  Task<void> setup_server() override { co_return; }
+  Task<void> run_server() override { co_return; }
+  Task<void> shutdown() override { co_return; }
+
   // With protobuf, and everything that a handler may take.
   Task<RouteProto> hello(GrpcReply& reply, RouteProto request, RequestContext& context) {
     const std::string* metadata = find_value(context.metadata, "x-test");

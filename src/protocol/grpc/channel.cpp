@@ -164,10 +164,14 @@ struct Channel::Impl : std::enable_shared_from_this<Impl> {
     for (const auto& call : std::exchange(waiting, {}))
       call->fail({StatusCode::kUnavailable, "the channel to " + address + " is closed"}, true);
     current = nullptr;
-    while (!links.empty()) {
-      const std::shared_ptr<http2::Connection> connection = links.front()->connection;
+    // One of them may be closing already, and what it ends called this: none may go before it has left its close().
+    const auto last = std::make_shared<std::list<std::unique_ptr<Link>>>(std::exchange(links, {}));
+    for (const std::unique_ptr<Link>& link : *last) {
+      link->impl.reset();
+      const std::shared_ptr<http2::Connection> connection = link->connection;
       connection->abort("the channel is closed");
     }
+    boost::asio::post(io, [last] {});
   }
 };
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
-#include "health.pb.h"
 #include "protocol/grpc/server.hpp"
+#include "wire/pb_reader.hpp"
 
 namespace jina::grpc {
 
@@ -49,38 +49,40 @@ void HealthState::watch(UniqueFunction<bool()> changed) {
 
 namespace {
 
-using HealthRequest = ::grpc::health::v1::HealthCheckRequest;
-using HealthResponse = ::grpc::health::v1::HealthCheckResponse;
+// HealthCheckResponse.ServingStatus
+constexpr std::uint64_t kServing = 1, kNotServing = 2, kServiceUnknown = 3;
 
 Buffer encode(std::optional<bool> serving) {
-  HealthResponse response;
-  response.set_status(!serving   ? HealthResponse::SERVICE_UNKNOWN
-                      : *serving ? HealthResponse::SERVING
-                                 : HealthResponse::NOT_SERVING);
-  return Buffer::take(response.SerializeAsString());
+  std::string response;
+  wire::PbWriter(response).varint(1, !serving ? kServiceUnknown : *serving ? kServing : kNotServing);
+  return Buffer::take(std::move(response));
 }
 
-std::optional<HealthRequest> decode(const Buffer& message) {
-  HealthRequest request;
+// HealthCheckRequest.service
+std::optional<std::string> decode(const Buffer& message) {
   const Bytes bytes = message.flatten();
-  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
-  return request;
+  std::string service;
+  wire::PbReader reader(bytes.view());
+  while (reader.next())
+    if (reader.is(1, wire::WireType::kLengthDelimited)) service = reader.bytes();
+  if (reader.failed()) return std::nullopt;
+  return service;
 }
 
 }  // namespace
 
 void add_health_service(ServiceTable& table, std::shared_ptr<HealthState> health) {
   table.add_unary("/grpc.health.v1.Health/Check", [health](std::shared_ptr<ServerCall> call, Buffer message) {
-    const auto request = decode(message);
-    if (!request) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
-    const std::optional<bool> serving = health->serving(request->service());
+    const auto service = decode(message);
+    if (!service) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
+    const std::optional<bool> serving = health->serving(*service);
     if (!serving) return call->reply({StatusCode::kNotFound, ""}, {}, {});
     call->reply({}, encode(serving), {});
   });
   table.add_unary("/grpc.health.v1.Health/Watch", [health](std::shared_ptr<ServerCall> call, Buffer message) {
-    const auto request = decode(message);
-    if (!request) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
-    const std::string name = request->service();
+    const auto service = decode(message);
+    if (!service) return call->reply({StatusCode::kInvalidArgument, "not a HealthCheckRequest"}, {}, {});
+    const std::string& name = *service;
     call->write(encode(health->serving(name)));
     // The answer is written on the call's own thread, wherever the change came from. The call is kept by its stream.
     health->watch(

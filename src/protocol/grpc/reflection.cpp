@@ -1,81 +1,147 @@
-// Server reflection, v1alpha and v1: the two differ in their package name only.
+// Server reflection, v1alpha and v1: the two differ in their package name only. Its messages are read and written by hand:
+// generated classes would be in the pool that modules share, and one that brings them too (grpc++'s reflection) could not be
+// loaded.
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 
 #include <set>
 
+#include "protocol/grpc/descriptors.hpp"
 #include "protocol/grpc/server.hpp"
-#include "reflection.pb.h"
-#include "reflection_v1.pb.h"
+#include "wire/pb_reader.hpp"
 
 namespace jina::grpc {
 namespace {
 
 using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
+using wire::PbReader;
+using wire::PbWriter;
+using wire::WireType;
+
+// ServerReflectionRequest; the last of its oneof counts.
+struct Request {
+  enum Question : std::uint32_t {
+    kNothing = 0,
+    kFileByFilename = 3,
+    kFileContainingSymbol = 4,
+    kFileContainingExtension = 5,
+    kAllExtensionNumbersOfType = 6,
+    kListServices = 7,
+  };
+  std::string_view host;
+  std::uint32_t question = kNothing;
+  std::string argument;
+};
+
+std::optional<Request> parse(std::string_view message) {
+  Request request;
+  PbReader reader(message);
+  while (reader.next()) {
+    if (reader.type() != WireType::kLengthDelimited) continue;
+    if (reader.field() == 1) request.host = reader.bytes();
+    if (reader.field() < Request::kFileByFilename || reader.field() > Request::kListServices) continue;
+    request.question = reader.field();
+    request.argument = reader.bytes();
+  }
+  if (reader.failed()) return std::nullopt;
+  return request;
+}
+
+// Our own files are not in the pool of generated code: they are put together when somebody asks.
+const DescriptorPool& own_pool() {
+  static const DescriptorPool* pool = [] {
+    auto* made = new DescriptorPool();
+    google::protobuf::FileDescriptorSet files;
+    files.ParseFromArray(descriptor_set().data(), static_cast<int>(descriptor_set().size()));
+    for (const auto& file : files.file()) made->BuildFile(file);
+    return made;
+  }();
+  return *pool;
+}
+
+// In our files, else in those of the modules.
+template <class Find>
+auto find_in_pools(Find find) {
+  const auto* found = find(own_pool());
+  return found != nullptr ? found : find(*DescriptorPool::generated_pool());
+}
 
 // The file and all that it imports, each once, importers first.
-template <class Response>
-void add_files(const FileDescriptor* file, Response& response, std::set<const FileDescriptor*>& seen) {
+void add_files(const FileDescriptor* file, PbWriter& list, std::set<const FileDescriptor*>& seen) {
   if (!seen.insert(file).second) return;
   google::protobuf::FileDescriptorProto proto;
   file->CopyTo(&proto);
-  response.mutable_file_descriptor_response()->add_file_descriptor_proto(proto.SerializeAsString());
-  for (int i = 0; i < file->dependency_count(); ++i) add_files(file->dependency(i), response, seen);
+  list.bytes(1, proto.SerializeAsString());
+  for (int i = 0; i < file->dependency_count(); ++i) add_files(file->dependency(i), list, seen);
 }
 
-template <class Response>
-void set_file(const FileDescriptor* file, const std::string& wanted, Response& response) {
-  if (file == nullptr) {
-    response.mutable_error_response()->set_error_code(static_cast<int>(StatusCode::kNotFound));
-    response.mutable_error_response()->set_error_message(wanted + " not found");
-    return;
-  }
+void put_error(PbWriter& response, StatusCode code, const std::string& text) {
+  std::string error;
+  PbWriter writer(error);
+  writer.varint(1, static_cast<std::uint64_t>(code));
+  writer.bytes(2, text);
+  response.bytes(7, error);
+}
+
+void put_file(PbWriter& response, const FileDescriptor* file, const std::string& wanted) {
+  if (file == nullptr) return put_error(response, StatusCode::kNotFound, wanted + " not found");
+  std::string files;
+  PbWriter list(files);
   std::set<const FileDescriptor*> seen;
-  add_files(file, response, seen);
+  add_files(file, list, seen);
+  response.bytes(4, files);
 }
 
-template <class Request, class Response>
-Buffer answer(const Request& request, const std::vector<std::string>& names) {
-  const DescriptorPool& pool = *DescriptorPool::generated_pool();
-  Response response;
-  response.set_valid_host(request.host());
-  *response.mutable_original_request() = request;
-  switch (request.message_request_case()) {
-    case Request::kListServices:
-      for (const std::string& name : names) response.mutable_list_services_response()->add_service()->set_name(name);
-      break;
+void put_services(PbWriter& response, const std::vector<std::string>& names) {
+  std::string services;
+  PbWriter list(services);
+  for (const std::string& name : names) {
+    std::string service;
+    PbWriter(service).bytes(1, name);
+    list.bytes(1, service);
+  }
+  response.bytes(6, services);
+}
+
+// `message` is the request as it came.
+Buffer answer(const Request& request, std::string_view message, const std::vector<std::string>& names) {
+  std::string out;
+  PbWriter response(out);
+  response.bytes_if(1, request.host);
+  response.bytes(2, message);
+  const std::string& wanted = request.argument;
+  switch (request.question) {
+    case Request::kListServices: put_services(response, names); break;
     case Request::kFileByFilename:
-      set_file(pool.FindFileByName(request.file_by_filename()), request.file_by_filename(), response);
+      put_file(response, find_in_pools([&](const DescriptorPool& pool) { return pool.FindFileByName(wanted); }), wanted);
       break;
     case Request::kFileContainingSymbol:
-      set_file(pool.FindFileContainingSymbol(request.file_containing_symbol()), request.file_containing_symbol(), response);
+      put_file(response, find_in_pools([&](const DescriptorPool& pool) { return pool.FindFileContainingSymbol(wanted); }), wanted);
       break;
     case Request::kAllExtensionNumbersOfType:  // proto3 messages have no extensions
-      if (pool.FindMessageTypeByName(request.all_extension_numbers_of_type()) != nullptr) {
-        response.mutable_all_extension_numbers_response()->set_base_type_name(request.all_extension_numbers_of_type());
+      if (find_in_pools([&](const DescriptorPool& pool) { return pool.FindMessageTypeByName(wanted); }) != nullptr) {
+        std::string numbers;
+        PbWriter(numbers).bytes(1, wanted);
+        response.bytes(5, numbers);
         break;
       }
       [[fallthrough]];
-    case Request::kFileContainingExtension: set_file(nullptr, "the extension", response); break;
-    default:
-      response.mutable_error_response()->set_error_code(static_cast<int>(StatusCode::kInvalidArgument));
-      response.mutable_error_response()->set_error_message("the request asks for nothing");
+    case Request::kFileContainingExtension: put_file(response, nullptr, "the extension"); break;
+    default: put_error(response, StatusCode::kInvalidArgument, "the request asks for nothing");
   }
-  return Buffer::take(response.SerializeAsString());
+  return Buffer::take(std::move(out));
 }
 
-template <class Request, class Response>
 void next_request(std::shared_ptr<ServerCall> call, std::shared_ptr<const std::vector<std::string>> names) {
   ServerCall& stream = *call;
   stream.read([call = std::move(call), names = std::move(names)](std::optional<Buffer> message) mutable {
     if (!message) return call->finish({}, {});
-    Request request;
     const Bytes bytes = message->flatten();
-    if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-      return call->finish({StatusCode::kInvalidArgument, "not a ServerReflectionRequest"}, {});
-    call->write(answer<Request, Response>(request, *names));
-    next_request<Request, Response>(std::move(call), std::move(names));
+    const std::optional<Request> request = parse(bytes.view());
+    if (!request) return call->finish({StatusCode::kInvalidArgument, "not a ServerReflectionRequest"}, {});
+    call->write(answer(*request, bytes.view(), *names));
+    next_request(std::move(call), std::move(names));
   });
 }
 
@@ -83,14 +149,9 @@ void next_request(std::shared_ptr<ServerCall> call, std::shared_ptr<const std::v
 
 void add_reflection_service(ServiceTable& table, std::vector<std::string> service_names) {
   const auto names = std::make_shared<const std::vector<std::string>>(std::move(service_names));
-  table.add_stream("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", [names](std::shared_ptr<ServerCall> call) {
-    namespace r = ::grpc::reflection::v1alpha;
-    next_request<r::ServerReflectionRequest, r::ServerReflectionResponse>(std::move(call), names);
-  });
-  table.add_stream("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", [names](std::shared_ptr<ServerCall> call) {
-    namespace r = ::grpc::reflection::v1;
-    next_request<r::ServerReflectionRequest, r::ServerReflectionResponse>(std::move(call), names);
-  });
+  for (const char* version : {"v1alpha", "v1"})
+    table.add_stream(std::string("/grpc.reflection.") + version + ".ServerReflection/ServerReflectionInfo",
+                     [names](std::shared_ptr<ServerCall> call) { next_request(std::move(call), names); });
 }
 
 }  // namespace jina::grpc
