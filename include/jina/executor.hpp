@@ -36,6 +36,7 @@
 #include "jina/document.hpp"
 #include "jina/request_context.hpp"
 #include "jina/task.hpp"
+#include "jina/tracing.hpp"
 
 namespace jina {
 
@@ -94,10 +95,13 @@ class Executor {
 
   /// Filled before setup(); the defaults in the constructor.
   const ExecutorRuntimeArgs& runtime_args() const noexcept { return runtime_args_; }
+  /// Makes spans; RequestContext::trace of the call is their parent. They go nowhere without --tracing. Filled before setup().
+  const Tracer& tracer() const noexcept { return tracer_; }
 
  private:
   friend class ExecutorHost;
   ExecutorRuntimeArgs runtime_args_;
+  Tracer tracer_;
 };
 
 /// What an endpoint gets and leaves. Made by the runtime for each request.

@@ -12,6 +12,7 @@
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
 #include "cli/stop_on_signal.hpp"
+#include "cli/tracing.hpp"
 #include "config/option_sets.hpp"
 #include "config/uses_config.hpp"
 #include "executor/executor_runtime.hpp"
@@ -83,6 +84,9 @@ int run(Console& console, Invocation& call) {
   if (const auto protocols = options.texts("protocol"); protocols != std::vector<std::string>{"GRPC"})
     console.warn("executor", fmt::format("an Executor speaks gRPC here; --protocol {} is ignored", fmt::join(protocols, " ")));
 
+  auto tracing = Tracing::start(options, name);
+  if (!tracing) return fail(tracing.error().message, kUsage);
+  runtime_options.tracing = tracing->provider();
   const std::string host = runtime_options.host;
   auto runtime = ExecutorRuntime::start(std::move(runtime_options), registry);
   if (!runtime) return fail(runtime.error().message);

@@ -11,15 +11,20 @@
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
 #include "cli/stop_on_signal.hpp"
+#include "cli/tracing.hpp"
+#include "config/gateway_yaml.hpp"
 #include "config/option_sets.hpp"
 #include "gateway/gateway_runtime.hpp"
+#include "jina/builtin_gateways.hpp"
 
 namespace jina::cli {
 namespace {
 
-bool is_built_in(const std::string& name) {
-  return name.empty() || name == "GRPCGateway" || name == "HTTPGateway" || name == "WebSocketGateway" ||
-         name == "CompositeGateway" || name == "BaseGateway" || name == "Gateway";
+void add_builtin_classes(Registry& registry) {
+  registry.add<builtin::GRPCGateway>("GRPCGateway");
+  registry.add<builtin::HTTPGateway>("HTTPGateway");
+  registry.add<builtin::WebSocketGateway>("WebSocketGateway");
+  registry.add<builtin::CompositeGateway>("CompositeGateway");
 }
 
 int run_built_in(const Console& console, gateway::GatewayOptions options) {
@@ -47,14 +52,13 @@ int run(Console& console, Invocation& call) {
   auto uses = config::load_uses(bag.text("uses"), bag.texts("py-modules"), "gateway", bag.texts("extra-search-paths"));
   if (!uses) return fail(uses.error().message);
   for (const auto& warning : uses->warnings) console.warn("gateway", warning);
-  auto warnings = apply_gateway_yaml(bag, *uses);
+  auto warnings = config::apply_gateway_yaml(bag, *uses);
   if (!warnings) return fail(warnings.error().message, kUsage);
   for (const auto& warning : *warnings) console.warn("gateway", warning);
-  auto options = gateway_options_from(bag);
-  if (!options) return fail(options.error().message, kUsage);
-  set_up_logging(options->name, bag);
+  set_up_logging(bag.text("name"), bag);
 
   Registry registry;
+  add_builtin_classes(registry);
   if (call.add_classes) call.add_classes(registry);
   auto added = load_modules(uses->modules, registry, "Gateway", module_options(console, "gateway", *uses, bag));
   if (!added) return fail(added.error().message);
@@ -63,8 +67,20 @@ int run(Console& console, Invocation& call) {
     if (!only) return fail(only.error().message);
     uses->class_name = *only;
   }
-  if (is_built_in(uses->class_name) && !registry.contains("Gateway", uses->class_name))
-    return run_built_in(console, std::move(*options));
+  for (const auto& [key, value] : bag.object("uses-with")) uses->with[key] = value;
+  const bool builtin = config::is_builtin_gateway(uses->class_name);
+  if (builtin) {
+    for (const auto& warning : config::apply_builtin_protocol(bag, uses->class_name)) console.warn("gateway", warning);
+    auto idle = config::apply_builtin_with(bag, uses->class_name, uses->with);
+    if (!idle) return fail(idle.error().message, kUsage);
+    for (const auto& warning : *idle) console.warn("gateway", warning);
+  }
+  auto options = gateway_options_from(bag);
+  if (!options) return fail(options.error().message, kUsage);
+  auto tracing = Tracing::start(bag, options->name);
+  if (!tracing) return fail(tracing.error().message, kUsage);
+  options->tracing = tracing->provider();
+  if (builtin) return run_built_in(console, std::move(*options));
   return run_custom_gateway(console, bag, *uses, std::move(*options), registry);
 }
 

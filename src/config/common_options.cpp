@@ -112,9 +112,18 @@ void add_observability(OptionSet& set) {
   };
   later({.names = {"monitoring"}, .kind = OptionKind::kFlag, .help = "serve Prometheus metrics", .fallback = false});
   later({.names = {"port-monitoring"}, .kind = OptionKind::kPorts, .help = "port of the Prometheus metrics"});
-  later({.names = {"tracing"}, .kind = OptionKind::kFlag, .help = "send OpenTelemetry spans", .fallback = false});
-  later({.names = {"traces-exporter-host"}, .help = "host of the span collector"});
-  later({.names = {"traces-exporter-port"}, .kind = OptionKind::kInteger, .help = "port of the span collector"});
+  set.add({.names = {"tracing"},
+           .kind = OptionKind::kFlag,
+           .help = "send OpenTelemetry spans to a collector; OTEL_* variables say more",
+           .fallback = false,
+           .group = kGroup});
+  set.add({.names = {"traces-exporter-host"},
+           .help = "host of the collector, http:// in front for no TLS; localhost when not given",
+           .group = kGroup});
+  set.add({.names = {"traces-exporter-port"},
+           .kind = OptionKind::kInteger,
+           .help = "port of the collector; 4317, or 4318 for OTLP over HTTP, when not given",
+           .group = kGroup});
   later({.names = {"metrics"}, .kind = OptionKind::kFlag, .help = "send OpenTelemetry metrics", .fallback = false});
   later({.names = {"metrics-exporter-host"}, .help = "host of the metrics collector"});
   later({.names = {"metrics-exporter-port"}, .kind = OptionKind::kInteger, .help = "port of the metrics collector"});

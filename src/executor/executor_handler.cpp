@@ -29,6 +29,7 @@ void ExecutorHandler::process_data(RequestContext& context, std::vector<wire::Da
   if (!header) return done({std::move(header).error(), {}, {}});
   const std::string_view path = header->exec_endpoint.value_or("");
   const Endpoint* endpoint = host_.endpoints().find_exact(path);
+  const std::string_view span_name = endpoint == nullptr ? "/default" : path;
   if (endpoint == nullptr && path == kDryRunEndpoint) {
     append_own_route(requests.front(), host_.names().deployment);
     return done({{}, std::move(requests.front()), {}});
@@ -36,7 +37,8 @@ void ExecutorHandler::process_data(RequestContext& context, std::vector<wire::Da
   if (endpoint == nullptr) endpoint = host_.endpoints().find(path);
   // Not bound: the Documents pass through untouched, without being decoded.
   if (endpoint == nullptr) return done({{}, std::move(requests.front()), {}});
-  host_.run(std::make_shared<RequestJob>(context, std::move(requests), *endpoint, host_.names(), std::move(done)));
+  host_.run(std::make_shared<RequestJob>(context, std::move(requests), *endpoint, host_.names(), std::move(done), &host_.tracer(),
+                                         span_name));
 }
 
 void ExecutorHandler::call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) {

@@ -17,13 +17,14 @@ Status cancelled_status(CancelReason reason) {
 }  // namespace
 
 ExecutorHost::ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor> executor, ExecutorNames names,
-                           ExecutorRuntimeArgs args, std::size_t max_waiting)
+                           ExecutorRuntimeArgs args, std::size_t max_waiting, const Tracer& tracer)
     : io_(io),
       executor_(std::move(executor)),
       names_(std::move(names)),
       max_waiting_(max_waiting),
       worker_(std::make_unique<WorkerThread>(max_waiting)) {
   executor_->runtime_args_ = std::move(args);
+  executor_->tracer_ = tracer;
 }
 
 ExecutorHost::~ExecutorHost() { close(); }
@@ -67,6 +68,7 @@ void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
 void ExecutorHost::run_plain(RequestJob& job) {
   try {
     if (job.cancelled()) return job.fail(cancelled_status(job.call().context.cancel_reason()));
+    job.begin();
     if (!job.decode()) return;
     try {
       job.endpoint().plain(*executor_, job.call());
@@ -82,6 +84,7 @@ void ExecutorHost::run_plain(RequestJob& job) {
 void ExecutorHost::run_coroutine(std::shared_ptr<RequestJob> job) {
   RequestJob& running = *job;
   try {
+    running.begin();
     if (!running.decode()) return complete(running);
     auto finished = [this, job = std::move(job)](std::exception_ptr error) {
       if (error) {

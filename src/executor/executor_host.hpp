@@ -25,7 +25,7 @@ class ExecutorHost {
  public:
   /// `max_waiting`: requests for plain functions that may wait for their turn; more are refused with RESOURCE_EXHAUSTED.
   ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor> executor, ExecutorNames names, ExecutorRuntimeArgs args,
-               std::size_t max_waiting = 10'000);
+               std::size_t max_waiting = 10'000, const Tracer& tracer = {});
   ~ExecutorHost();
   ExecutorHost(const ExecutorHost&) = delete;
   ExecutorHost& operator=(const ExecutorHost&) = delete;
@@ -37,6 +37,7 @@ class ExecutorHost {
 
   const Endpoints& endpoints() const noexcept { return endpoints_; }
   const ExecutorNames& names() const noexcept { return names_; }
+  const Tracer& tracer() const noexcept { return executor_->tracer(); }
 
   /// Takes the job through its endpoint and completes it, exactly once.
   void run(std::shared_ptr<RequestJob> job);

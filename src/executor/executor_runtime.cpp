@@ -18,9 +18,9 @@ struct ExecutorRuntime::Impl {
   Status start(const Registry& registry) {
     Result<std::unique_ptr<Executor>> executor = registry.make<Executor>(options.uses, options.uses_with);
     if (!executor) return std::move(executor).error();
-    host = std::make_unique<ExecutorHost>(io, std::move(*executor),
-                                          ExecutorNames{options.deployment, options.runtime_args.name, options.uses},
-                                          options.runtime_args, options.max_waiting);
+    host = std::make_unique<ExecutorHost>(
+        io, std::move(*executor), ExecutorNames{options.deployment, options.runtime_args.name, options.uses}, options.runtime_args,
+        options.max_waiting, options.tracing.tracer(options.runtime_args.name));
     if (Status status = host->setup(); !status.ok()) return status;
     handler = std::make_unique<ExecutorHandler>(*host);
     grpc::add_jina_services(table, *handler);
@@ -30,6 +30,7 @@ struct ExecutorRuntime::Impl {
     with.host = options.host;
     with.port = options.port;
     with.tls = options.tls;
+    with.tracer = host->tracer();
     server = std::make_unique<protocol::Server>(io, with, &table, nullptr);
     Result<std::uint16_t> bound = server->listen();
     if (!bound) return std::move(bound).error();

@@ -15,6 +15,7 @@
 #include "jina/executor.hpp"
 #include "jina/registry.hpp"
 #include "jina/status.hpp"
+#include "jina/tracing.hpp"
 #include "protocol/server/server.hpp"
 
 namespace jina {
@@ -27,6 +28,7 @@ struct ExecutorOptions {
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;  ///< 0: the kernel chooses
   protocol::TlsFiles tls{};
+  TracerProvider tracing{};                 ///< where spans go; a provider that is not enabled: tracing is off
   std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
   std::size_t max_waiting = 10'000;  ///< requests that may wait for a plain function; more are refused with RESOURCE_EXHAUSTED
 };

@@ -34,8 +34,22 @@ void set_status(wire::DataRequest& request, std::string_view status) {
 }
 
 RequestJob::RequestJob(RequestContext& context, std::vector<wire::DataRequest> requests, const Endpoint& endpoint,
-                       const ExecutorNames& names, wire::ReplyCallback done)
-    : requests_(std::move(requests)), endpoint_(endpoint), names_(names), done_(std::move(done)), call_{{}, {}, context} {}
+                       const ExecutorNames& names, wire::ReplyCallback done, const Tracer* tracer, std::string_view span_name)
+    : requests_(std::move(requests)),
+      endpoint_(endpoint),
+      names_(names),
+      done_(std::move(done)),
+      tracer_(tracer != nullptr && tracer->enabled() ? tracer : nullptr),
+      call_{{}, {}, tracer_ != nullptr ? traced_.emplace(context).get() : context} {
+  if (tracer_ != nullptr) span_name_ = std::string(span_name);
+}
+
+void RequestJob::begin() {
+  if (tracer_ == nullptr) return;
+  TraceContext& trace = traced_->get().trace;
+  span_ = tracer_->start_span(span_name_, {.parent = trace});
+  trace = span_.context();
+}
 
 bool RequestJob::decode() {
   Status status = decode_parameters();
@@ -80,6 +94,7 @@ Status RequestJob::decode_documents() {
 }
 
 void RequestJob::encode() {
+  span_.end();
   wire::DataRequest& response = reply_.response;
   Buffer data = encode_documents(call_.docs);
   response = std::move(requests_.front());
@@ -94,12 +109,16 @@ void RequestJob::encode() {
 }
 
 void RequestJob::fail(const EndpointFailure& failure) {
+  span_.record_error(failure.name, failure.description).end();
   set_status(requests_.front(), failure.encode(names_.class_name));
   reply_.response = std::move(requests_.front());
   reply_.trailing.emplace_back("is-error", "true");
 }
 
-void RequestJob::fail(Status status) { reply_.status = std::move(status); }
+void RequestJob::fail(Status status) {
+  span_.set_error(status.to_string()).end();
+  reply_.status = std::move(status);
+}
 
 boost::asio::cancellation_slot RequestJob::watch_cancellation() {
   registration_ = call_.context.on_cancel([this](CancelReason) { signal_.emit(boost::asio::cancellation_type::terminal); });
@@ -108,6 +127,7 @@ boost::asio::cancellation_slot RequestJob::watch_cancellation() {
 
 void RequestJob::complete() {
   registration_.reset();
+  if (traced_) traced_->leave_parent();
   done_(std::move(reply_));
 }
 

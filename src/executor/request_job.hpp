@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/child_context.hpp"
 #include "executor/endpoint_failure.hpp"
 #include "jina/executor.hpp"
 #include "jina/status.hpp"
@@ -25,14 +26,16 @@ struct ExecutorNames {
 
 class RequestJob {
  public:
-  /// `requests` is not empty. `names` and `endpoint` outlive the job.
+  /// `requests` is not empty. `names`, `endpoint` and `tracer` outlive the job; without a tracer that is enabled it has no span.
   RequestJob(RequestContext& context, std::vector<wire::DataRequest> requests, const Endpoint& endpoint, const ExecutorNames& names,
-             wire::ReplyCallback done);
+             wire::ReplyCallback done, const Tracer* tracer = nullptr, std::string_view span_name = {});
 
   const Endpoint& endpoint() const noexcept { return endpoint_; }
   EndpointCall& call() noexcept { return call_; }
   bool cancelled() const noexcept { return call_.context.cancelled(); }
 
+  /// The endpoint's turn has come: its span, which is the parent of those of the function, begins.
+  void begin();
   /// Fills call() from the requests. False when that is not possible: the reply says why.
   bool decode();
   /// Makes the reply of what the function left in call().
@@ -55,6 +58,10 @@ class RequestJob {
   const Endpoint& endpoint_;
   const ExecutorNames& names_;
   wire::ReplyCallback done_;
+  const Tracer* tracer_ = nullptr;
+  std::string span_name_;
+  std::optional<ChildContext> traced_;  // the calls of a stream share a context, but not their place in the trace
+  Span span_;
   EndpointCall call_;
   wire::Reply reply_;
   boost::asio::cancellation_signal signal_;

@@ -23,6 +23,7 @@ Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& 
   with.retries = options.retries;
   with.compression = options.compression;
   with.round_robin = options.round_robin;
+  with.tracer = options.tracing.tracer(options.name);
   Result<std::unique_ptr<ConnectionPool>> pool = ConnectionPool::make(io, std::move(with));
   if (!pool) return std::move(pool).error();
   return std::unique_ptr<GatewayCore>(new GatewayCore(io, options, std::move(graph), std::move(*pool)));
@@ -31,6 +32,7 @@ Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& 
 GatewayCore::GatewayCore(boost::asio::io_context& io, const GatewayOptions& options,
                          std::shared_ptr<const topology::TopologyGraph> graph, std::unique_ptr<ConnectionPool> pool)
     : options_(options),
+      tracer_(options.tracing.tracer(options.name)),
       pool_(std::move(pool)),
       runner_(std::move(graph), *pool_),
       handler_(options, runner_, *pool_),

@@ -32,6 +32,8 @@ class GatewayCore {
   const GatewayOptions& options() const noexcept { return options_; }
   GatewayHandler& handler() noexcept { return handler_; }
   GatewayStreamer& streamer() noexcept { return *streamer_; }
+  /// Of the spans of requests: scope is the gateway's name, as in Jina.
+  const Tracer& tracer() const noexcept { return tracer_; }
 
   /// Calls of other threads to streamer() fail from now on; see GatewayStreamer::Impl.
   void refuse_calls();
@@ -44,6 +46,7 @@ class GatewayCore {
               std::unique_ptr<ConnectionPool> pool);
 
   const GatewayOptions& options_;
+  Tracer tracer_;
   std::unique_ptr<ConnectionPool> pool_;
   topology::GraphRunner runner_;
   GatewayHandler handler_;

@@ -14,7 +14,6 @@
 #include "gateway/gateway_options.hpp"
 #include "jina/registry.hpp"
 #include "jina/status.hpp"
-#include "jina/tracing.hpp"
 
 namespace jina::gateway {
 
@@ -24,7 +23,6 @@ struct HostOptions {
   boost::json::object uses_with{};      ///< arguments of its constructor
   std::string source{};                 ///< where the class comes from, for messages: the path of a module; "" for the program
   boost::json::object all_arguments{};  ///< runtime_args().all
-  TracerProvider* tracer_provider = nullptr;         ///< outlives the host; null: spans go nowhere
   std::chrono::milliseconds timeout_ready{600'000};  ///< for the constructor and setup_server(); not positive: no limit
   std::chrono::milliseconds blocked_limit{1'000};    ///< the I/O thread blocked for longer: one warning
   std::function<void(const std::vector<std::uint16_t>& ports)> on_ready{};  ///< setup_server() has returned

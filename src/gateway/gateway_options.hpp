@@ -15,6 +15,7 @@
 
 #include "jina/request_context.hpp"
 #include "jina/status.hpp"
+#include "jina/tracing.hpp"
 #include "protocol/grpc/server.hpp"
 
 namespace jina::gateway {
@@ -70,6 +71,8 @@ struct GatewayOptions {
   // TLS of the listeners; both or none.
   std::string ssl_certfile{};
   std::string ssl_keyfile{};
+
+  TracerProvider tracing{};  ///< where spans go; a provider that is not enabled: tracing is off
 
   std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
 };
