@@ -67,6 +67,8 @@ class Page:
         self.ask('document.activeElement.blur()')
 
     def close(self):
+        """Ends the browser."""
+        self._send('Browser.close')
         self._socket.close()
 
 

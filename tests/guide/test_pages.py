@@ -36,7 +36,7 @@ def test_docs_send_a_request(shop, page):
     page.type('.opblock-put textarea', '{"name": "apple", "price": 2}')
     page.wait_for("!!document.querySelector('.opblock-put .execute')")
     page.ask("document.querySelector('.opblock-put .execute').click()")
-    status = page.wait_for("(document.querySelector('.opblock-put .live-responses-table .response-col_status') || {}).innerText")
+    status = page.wait_for("(document.querySelector('.opblock-put .live-responses-table tr.response .response-col_status') || {}).innerText")
     assert status.startswith('201')
     assert shop.ask('/items/7').json == {'name': 'apple', 'price': 2.0, 'tags': ['new']}
     asks_nobody_else(page, shop.port)
