@@ -3,6 +3,7 @@
 //
 // Thread: main thread. Lifetime: commands are static. Cancellation: the commands' own.
 #pragma once
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <string>
@@ -26,6 +27,7 @@ struct Console {
   std::ostream& err;
   Style out_style{};
   Style err_style{};
+  std::filesystem::path include{};  ///< with jina's headers, for modules; empty: beside the program
 
   /// "jina gateway: warning: ..." on err.
   void warn(std::string_view command, std::string_view message) const;

@@ -18,6 +18,7 @@ ModuleOptions module_options(const Console& console, const std::string& command,
   for (auto& package : options.texts("packages"))
     if (std::find(out.packages.begin(), out.packages.end(), package) == out.packages.end())
       out.packages.push_back(std::move(package));
+  out.include = console.include;
   out.on_fatal = [console, command](const std::string& text) { console.fail(command, text); };
   return out;
 }
