@@ -58,7 +58,6 @@ int run_custom_gateway(const Console& console, const config::OptionBag& bag, con
   gateway::HostOptions host;
   host.uses = uses.class_name;
   host.uses_with = uses.with;
-  for (const auto& [key, value] : bag.object("uses-with")) host.uses_with[key] = value;
   host.source = source_of(registry, uses, "Gateway");
   host.all_arguments = all_arguments(bag);
   host.timeout_ready = std::chrono::milliseconds(bag.integer("timeout-ready", 600'000));

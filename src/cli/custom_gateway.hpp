@@ -9,7 +9,7 @@
 
 namespace jina::cli {
 
-/// `uses.class_name` is set; its class may be missing, or an Executor. The exit code.
+/// `uses.class_name` is set; its class may be missing, or an Executor. `uses.with` is all that the constructor gets. The exit code.
 int run_custom_gateway(const Console& console, const config::OptionBag& bag, const config::UsesConfig& uses,
                        gateway::GatewayOptions options, const Registry& registry);
 

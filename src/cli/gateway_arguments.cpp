@@ -4,8 +4,6 @@
 
 #include <thread>
 
-#include "config/suggest.hpp"
-
 namespace jina::cli {
 
 using gateway::GatewayOptions;
@@ -25,26 +23,6 @@ Status read_object(const config::OptionBag& options, const std::string& name, bo
 }
 
 }  // namespace
-
-Result<std::vector<std::string>> apply_gateway_yaml(config::OptionBag& options, const config::UsesConfig& uses) {
-  std::vector<std::string> warnings;
-  const auto known = options.set().all_names(true);
-  for (const auto& entry : uses.rest.entries) {
-    const auto* spec = options.set().find(entry.key);
-    if (spec == nullptr || spec->name() == "uses" || spec->name() == "uses-with") {
-      warnings.push_back(config::place(uses.source, entry.position,
-                                       "unknown key '" + entry.key + "' is ignored" + config::did_you_mean(entry.key, known)));
-      continue;
-    }
-    if (options.is_set(spec->name())) continue;
-    const auto position = entry.value.position.line > 0 ? entry.value.position : entry.position;
-    if (auto s = options.set_from_node(*spec, entry.value, config::place(uses.source, position, entry.key)); !s.ok()) return s;
-    if (!spec->effective) warnings.push_back(config::place(uses.source, entry.position, "'" + entry.key + "' has no effect here"));
-  }
-  if (const auto* name = uses.metas.if_contains("name"); name != nullptr && name->is_string() && !options.is_set("name"))
-    options.set_value("name", *name);
-  return warnings;
-}
 
 Result<GatewayOptions> gateway_options_from(const config::OptionBag& options) {
   GatewayOptions out;

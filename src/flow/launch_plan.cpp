@@ -7,6 +7,7 @@
 #include <boost/json/value_from.hpp>
 #include <set>
 
+#include "config/gateway_yaml.hpp"
 #include "config/option_sets.hpp"
 #include "config/uses_config.hpp"
 #include "flow/file_search.hpp"
@@ -155,6 +156,12 @@ class Planner {
                  ? source_error(config::python_advice(files->python_file, "gateway"))
                  : Status{StatusCode::kUnimplemented,
                           files->python_place + ": " + config::python_advice(files->python_file, "gateway")};
+    // Ports, protocols and host of its own YAML are those that it is asked on.
+    auto uses = config::load_uses(files->uses, files->modules, "gateway", bag.texts("extra-search-paths"));
+    if (!uses) return source_error(uses.error().message);
+    if (auto applied = config::apply_gateway_yaml(bag, *uses); !applied) return source_error(applied.error().message);
+    const bool custom = !config::is_builtin_gateway(uses->class_name) || (uses->class_name.empty() && !uses->modules.empty());
+    config::apply_builtin_protocol(bag, uses->class_name);
     auto ports = bag.ports("port");
     if (ports.empty()) ports.push_back(0);
     json::array chosen;
@@ -184,12 +191,12 @@ class Planner {
         words.set_value(spec->name(), bag.get(spec->name()));
     pod.process.arguments = words.to_words();
     pod.process.arguments.insert(pod.process.arguments.begin(), "gateway");
-    describe_gateway(pod, bag, ports);
+    describe_gateway(pod, bag, ports, custom);
     plan_.pods.push_back(std::move(pod));
     return {};
   }
 
-  void describe_gateway(PodPlan& pod, const config::OptionBag& bag, const std::vector<std::uint16_t>& ports) {
+  void describe_gateway(PodPlan& pod, const config::OptionBag& bag, const std::vector<std::uint16_t>& ports, bool custom) {
     const std::string host = reachable(bag.text("host"));
     const bool tls = !bag.text("ssl-certfile").empty();
     const auto protocols = bag.texts("protocol");
@@ -198,9 +205,9 @@ class Planner {
       auto protocol = client::parse_protocol(protocols[i]);
       const client::Target target{protocol ? *protocol : client::Protocol::kGrpc, tls, host, ports[std::min(i, ports.size() - 1)]};
       EndpointRow row{"gateway", std::string(to_string(target.protocol)), target.url()};
-      if (target.protocol == client::Protocol::kHttp) row.docs = target.url() + "/docs";
-      // gRPC's health check says most; any of the others will do.
-      if (rows.empty() || target.protocol == client::Protocol::kGrpc) pod.health = target;
+      if (target.protocol == client::Protocol::kHttp && !custom) row.docs = target.url() + "/docs";
+      // gRPC's health check says most; any of the others will do. A gateway of the user's answers on its first port, as in Jina.
+      if (rows.empty() || (target.protocol == client::Protocol::kGrpc && !custom)) pod.health = target;
       rows.push_back(std::move(row));
     }
     if (tls) {
