@@ -105,7 +105,7 @@ struct CustomInfo {
 };
 
 struct TypeInfo {
-  Kind kind;
+  Kind kind = Kind::kJson;
   bool is_signed = false;  ///< kInteger, kEnum
   std::uint8_t size = 0;   ///< bytes of a kInteger, kFloat, kEnum
   TypeOf inner = nullptr;  ///< of what a kOptional, kList, kMap holds
@@ -217,37 +217,25 @@ JINA_OF_THIS_MODULE inline constexpr OptionalInfo kOptional{
       return of.has_value() ? &*of : nullptr;
     }};
 
-template <class T>
-inline constexpr bool kHasBits = std::is_same_v<typename T::value_type, bool>;
 inline constexpr bool kBits[] = {false, true};
 
 template <class T>
-constexpr auto list_append() -> void* (*)(void*) {
-  if constexpr (kHasBits<T>)
-    return nullptr;
-  else
-    return [](void* list) -> void* { return &static_cast<T*>(list)->emplace_back(); };
+constexpr ListInfo make_list() {
+  ListInfo info{};
+  info.size = [](const void* list) { return static_cast<const T*>(list)->size(); };
+  info.clear = [](void* list) { static_cast<T*>(list)->clear(); };
+  info.reserve = [](void* list, std::size_t size) { static_cast<T*>(list)->reserve(size); };
+  if constexpr (std::is_same_v<typename T::value_type, bool>) {
+    info.at = [](const void* list, std::size_t i) -> const void* { return &kBits[(*static_cast<const T*>(list))[i] ? 1 : 0]; };
+    info.append_bool = [](void* list, bool item) { static_cast<T*>(list)->push_back(item); };
+  } else {
+    info.at = [](const void* list, std::size_t i) -> const void* { return &(*static_cast<const T*>(list))[i]; };
+    info.append = [](void* list) -> void* { return &static_cast<T*>(list)->emplace_back(); };
+  }
+  return info;
 }
 template <class T>
-constexpr auto list_append_bool() -> void (*)(void*, bool) {
-  if constexpr (kHasBits<T>)
-    return [](void* list, bool item) { static_cast<T*>(list)->push_back(item); };
-  else
-    return nullptr;
-}
-template <class T>
-JINA_OF_THIS_MODULE inline constexpr ListInfo kList{[](const void* list) { return static_cast<const T*>(list)->size(); },
-                                                    [](const void* list, std::size_t index) -> const void* {
-                                                      const T& of = *static_cast<const T*>(list);
-                                                      if constexpr (kHasBits<T>)
-                                                        return &kBits[of[index] ? 1 : 0];
-                                                      else
-                                                        return &of[index];
-                                                    },
-                                                    [](void* list) { static_cast<T*>(list)->clear(); },
-                                                    [](void* list, std::size_t size) { static_cast<T*>(list)->reserve(size); },
-                                                    list_append<T>(),
-                                                    list_append_bool<T>()};
+JINA_OF_THIS_MODULE inline constexpr ListInfo kList = make_list<T>();
 
 template <class T>
 JINA_OF_THIS_MODULE inline constexpr MapInfo kMap{
@@ -281,10 +269,10 @@ constexpr TypeInfo make_type() {
   } else if constexpr (std::is_same_v<T, Bytes>) {
     return {.kind = Kind::kBytes};
   } else if constexpr (std::is_enum_v<T>) {
-    static_assert(boost::describe::has_describe_enumerators<T>::value,
-                  "an enum is described with BOOST_DESCRIBE_ENUM(Name, its, values)");
-    return {
-        .kind = Kind::kEnum, .is_signed = std::is_signed_v<std::underlying_type_t<T>>, .size = sizeof(T), .enumeration = &kEnum<T>};
+    constexpr bool kDescribed = boost::describe::has_describe_enumerators<T>::value;
+    static_assert(kDescribed, "an enum is described with BOOST_DESCRIBE_ENUM(Name, its, values), right behind it");
+    constexpr bool kSigned = std::is_signed_v<std::underlying_type_t<T>>;
+    if constexpr (kDescribed) return {.kind = Kind::kEnum, .is_signed = kSigned, .size = sizeof(T), .enumeration = &kEnum<T>};
   } else if constexpr (IsOptional<T>::value) {
     return {.kind = Kind::kOptional, .inner = &type_of<typename T::value_type>, .optional = &kOptional<T>};
   } else if constexpr (IsVector<T>::value) {
@@ -297,8 +285,9 @@ constexpr TypeInfo make_type() {
         "a described member is a bool, integer, float, double, std::string, jina::Bytes, an enum with BOOST_DESCRIBE_ENUM, "
         "std::optional, std::vector, std::map<std::string, ...>, a boost::json value, object or array, jina::Document, "
         "jina::DocumentArray or a struct with BOOST_DESCRIBE_STRUCT");
-    return {.kind = Kind::kStruct, .structure = &kStruct<T>};
+    if constexpr (Described<T>) return {.kind = Kind::kStruct, .structure = &kStruct<T>};
   }
+  return {};  // after a static_assert only
 }
 
 template <class T>

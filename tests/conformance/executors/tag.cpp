@@ -12,8 +12,8 @@
 namespace {
 
 struct TagOptions {
-  std::string sets;  // text, tags, emb, weight, match, chunk; by commas
-  double delay = 0;  // seconds that each request takes
+  jina::Defaulted<std::string> sets;  // text, tags, emb, weight, match, chunk; by commas
+  jina::Defaulted<double> delay = 0;  // seconds that each request takes
 };
 BOOST_DESCRIBE_STRUCT(TagOptions, (), (sets, delay))
 
@@ -21,7 +21,7 @@ class Tag : public jina::Executor {
  public:
   explicit Tag(const TagOptions& options) : delay_(options.delay) {
     std::string set;
-    for (const char c : options.sets + ",") {
+    for (const char c : *options.sets + ",") {
       if (c != ',') {
         set += c;
       } else if (!set.empty()) {
