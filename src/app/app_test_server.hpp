@@ -29,7 +29,8 @@ class AppTestServer {
   void start(protocol::ServerOptions options = {}) {
     server_ = std::make_unique<protocol::HttpTestServer>(front_, std::move(options));
     streams_ = std::make_shared<StreamGroup>(server_->io().get_executor());
-    front_.inner = std::make_unique<AppHandler>(app, AppEnvironment{.io = server_->io(), .class_name = "TestGateway", .streams = streams_});
+    front_.inner =
+        std::make_unique<AppHandler>(app, AppEnvironment{.io = server_->io(), .class_name = "TestGateway", .streams = streams_});
   }
   protocol::HttpTestServer& server() { return *server_; }
   std::uint16_t port() const { return server_->port(); }
@@ -38,7 +39,8 @@ class AppTestServer {
   }
 
   /// The whole answer to a request after which the connection ends.
-  std::string ask(const std::string& method, const std::string& target, const std::string& headers = {}, const std::string& body = {}) {
+  std::string ask(const std::string& method, const std::string& target, const std::string& headers = {},
+                  const std::string& body = {}) {
     protocol::TestClient client(port());
     std::string request = method + " " + target + " HTTP/1.1\r\nhost: test\r\nconnection: close\r\n" + headers;
     if (!body.empty()) request += "content-length: " + std::to_string(body.size()) + "\r\n";

@@ -117,6 +117,7 @@ WorkerPool::~WorkerPool() {
 }
 
 Task<void> WorkerPool::run(RequestContext& context, std::function<void()> function) {
+  if (context.cancelled()) throw HttpError(499, "Client Closed Request");
   if (impl_->full()) refuse();
   const auto job = std::make_shared<Job>();
   job->function = std::move(function);
