@@ -74,7 +74,8 @@ set_target_properties(jina_archive PROPERTIES OUTPUT_NAME jina EXPORT_NAME archi
 
 # jina::jina: a program of the user's. All of the archive is in it and exported, for the modules that it loads.
 add_library(jina_program INTERFACE)
-target_link_libraries(jina_program INTERFACE jina_headers $<LINK_LIBRARY:WHOLE_ARCHIVE,jina_archive>)
+# By its exported name: inside of LINK_LIBRARY the export renames nothing.
+target_link_libraries(jina_program INTERFACE jina_headers $<INSTALL_INTERFACE:$<LINK_LIBRARY:WHOLE_ARCHIVE,jina::archive>>)
 target_link_options(jina_program INTERFACE -rdynamic)
 set_target_properties(jina_program PROPERTIES EXPORT_NAME jina)
 
