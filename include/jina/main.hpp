@@ -25,21 +25,26 @@
 
 namespace jina {
 
-/// What the shell gets: 0, 1 for a failure, 2 for wrong arguments.
-int main(int argc, char** argv, const std::function<void(Registry&)>& add_classes);
-
 namespace detail {
-/// "MyGateway", without namespaces.
-std::string class_name_of(const std::type_info& type);
+// `header` is where this file was when the program was compiled: modules that it compiles get the same headers.
+int run_program(int argc, char** argv, const std::function<void(Registry&)>& add_classes, const char* header);
 int run_class(int argc, char** argv, std::string_view kind, const std::string& name,
-              const std::function<void(Registry&)>& add_classes);
+              const std::function<void(Registry&)>& add_classes, const char* header);
+/// "MyGateway", without namespaces.
+std::string class_name(const std::type_info& type);
 }  // namespace detail
+
+/// What the shell gets: 0, 1 for a failure, 2 for wrong arguments.
+inline int main(int argc, char** argv, const std::function<void(Registry&)>& add_classes) {
+  return detail::run_program(argc, argv, add_classes, __FILE__);
+}
 
 /// One class: it is called by its name, without namespaces.
 template <class T>
 int run(int argc, char** argv) {
-  const std::string name = detail::class_name_of(typeid(T));
-  return detail::run_class(argc, argv, T::RegistryBase::kRegistryKind, name, [&name](Registry& on) { on.add<T>(name); });
+  const std::string name = detail::class_name(typeid(T));
+  return detail::run_class(
+      argc, argv, T::RegistryBase::kRegistryKind, name, [&name](Registry& on) { on.add<T>(name); }, __FILE__);
 }
 
 }  // namespace jina
