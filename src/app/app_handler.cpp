@@ -196,6 +196,7 @@ Task<HttpResponse> AppHandler::run_route(HttpRequest& request, RequestContext& c
 }
 
 Task<HttpResponse> AppHandler::run_builtin(const BuiltinRoute& route, const HttpRequest& request, RequestContext& context) {
+  context.route = route.path;
   if (route.plain) co_return route.plain(request);
   Task<HttpResponse> task = route.coroutine(request, context);
   co_return co_await std::move(task);

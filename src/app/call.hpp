@@ -27,6 +27,7 @@ class Call {
        const AppEnvironment& environment_)
       : route(called), request(request_), context(context_), environment(environment_), path_values(std::move(values)) {
     response.status = called.success_status();
+    context.route = called.path;
   }
   ~Call() {
     if (destroy_ != nullptr) destroy_(state_);

@@ -103,6 +103,7 @@ http::WebSocketDecision AppHandler::accept(const RouteMatch& match, const HttpRe
     if (wrong.status != 200) return refused(std::move(wrong));
   }
   http::WebSocketDecision decision;
+  decision.route = match.route->path;
   decision.subprotocol = choose_subprotocol(*match.route, request.headers);
   decision.run = [connection](RequestContext& running, std::shared_ptr<http::WebSocket> socket) {
     return run_connection(connection, running, std::move(socket));

@@ -48,6 +48,7 @@ Task<http::Response> GatewayHttp::route(RequestContext& context, const http::Req
   }
   if (match.route == nullptr) co_return detail_response(404, "Not Found");
 
+  context.route = match.route->path;
   switch (match.route->kind) {
     case RouteKind::kRoot: co_return static_json_response(200, "{}");
     case RouteKind::kLive: co_return live_response();
@@ -80,12 +81,14 @@ http::WebSocketDecision GatewayHttp::accept_websocket(const http::Request& reque
   }
   Subprotocol chosen = choose_subprotocol(request);
   decision.subprotocol = std::move(chosen.name);
+  decision.route = dry_run ? "/dry_run" : "/";
   if (dry_run) {
     decision.run = [this, &codec = chosen.codec](RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
       return serve_websocket_dry_run(gateway_, codec, context, std::move(socket));
     };
   } else {
-    const WebSocketLimits limits{.prefetch = options_.prefetch, .drain = options_.grace};
+    const WebSocketLimits limits{
+        .prefetch = options_.prefetch, .drain = options_.grace, .tracer = options_.tracing.tracer(options_.name)};
     decision.run = [this, &codec = chosen.codec, limits](RequestContext& context, std::shared_ptr<http::WebSocket> socket) {
       return serve_websocket(gateway_, codec, limits, context, std::move(socket));
     };

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/await_callback.hpp"
+#include "base/child_context.hpp"
 #include "gateway/http/data_route.hpp"
 #include "protocol/http/signal.hpp"
 
@@ -37,6 +38,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<void> read_all();
   void accept(WebSocketInput input);
   void start(wire::DataRequest request);
+  void start_traced(wire::DataRequest request);
   void on_reply(wire::Reply reply);
   void end(WebSocketClose close);
   void limit_drain();
@@ -115,8 +117,28 @@ void Session::accept(WebSocketInput input) {
 
 void Session::start(wire::DataRequest request) {
   ++in_flight_;
+  if (limits_.tracer.enabled()) return start_traced(std::move(request));
   auto done = [self = shared_from_this()](wire::Reply reply) { self->on_reply(std::move(reply)); };
   gateway_.process_single_data(context_, std::move(request), std::move(done));
+}
+
+// Connections may stay open for days: each message has a span of its own, from its arrival to its answer.
+void Session::start_traced(wire::DataRequest request) {
+  struct Traced {
+    explicit Traced(RequestContext& connection) : context(connection) {}
+    ChildContext context;
+    Span span;
+  };
+  const auto message = std::make_shared<Traced>(context_);
+  TraceContext& trace = message->context.get().trace;
+  message->span = limits_.tracer.start_span("/ websocket message", {.parent = trace});
+  trace = message->span.context();
+  gateway_.process_single_data(message->context.get(), std::move(request), [self = shared_from_this(), message](wire::Reply reply) {
+    if (!reply.status.ok()) message->span.set_error(reply.status.to_string());
+    message->span.end();
+    message->context.leave_parent();
+    self->on_reply(std::move(reply));
+  });
 }
 
 void Session::on_reply(wire::Reply reply) {

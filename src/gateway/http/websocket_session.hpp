@@ -16,6 +16,7 @@ struct WebSocketLimits {
   int prefetch = 1000;                             ///< requests in work; reading pauses at this number; 0 = no limit
   std::size_t max_queued_bytes = 4 * 1024 * 1024;  ///< answers the client has not taken yet; reading pauses above
   std::chrono::milliseconds drain{10'000};         ///< after a failure: how long the other answers are waited for before the close
+  Tracer tracer{};                                 ///< of the spans of messages, under that of the connection
 };
 
 /// "/": one request per message until the client ends the stream, goes away, or something fails.

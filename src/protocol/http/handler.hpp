@@ -83,6 +83,7 @@ class WebSocket {
 struct WebSocketDecision {
   std::string subprotocol{};  ///< echoed to the client when not empty
   Metadata headers{};         ///< of the 101 answer, beside those of the protocol
+  std::string_view route{};   ///< its pattern, for spans; outlives the connection
   std::function<Task<void>(RequestContext&, std::shared_ptr<WebSocket>)> run{};
   Response refusal{};  ///< with a whole body
 };

@@ -7,8 +7,10 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/http/response_head.hpp"
+#include "protocol/http/server_span.hpp"
 #include "protocol/server/http1_session.hpp"
 #include "protocol/websocket/websocket.hpp"
+#include "telemetry/propagation.hpp"
 
 namespace jina::protocol {
 namespace {
@@ -57,6 +59,8 @@ Task<void> Http1Session::serve(std::shared_ptr<Http1Session> self) {
   self->context_ = &context;
   const ContextGuard guard{self->context_};
   if (self->phase_ == Phase::kClosed) co_return;  // aborted between the spawning and the start
+  http::ServerSpan span(self->environment_.options.tracer, context, request,
+                        self->reader_.framing().minor_version == 0 ? "1.0" : "1.1");
   http::Response response;
   if (self->environment_.http == nullptr) {
     response = not_found();
@@ -64,6 +68,7 @@ Task<void> Http1Session::serve(std::shared_ptr<Http1Session> self) {
     Task<http::Response> answer = self->environment_.http->handle(context, std::move(request));
     response = co_await std::move(answer);
   }
+  span.answered(response.status);
   const std::shared_ptr<http::BodySource> source = response.stream;
   self->respond(response);
   if (!source || self->phase_ == Phase::kClosed || self->head_request_ || !may_have_body(response.status)) co_return;
@@ -259,6 +264,7 @@ Task<http::WebSocketDecision> Http1Session::decide(std::shared_ptr<Http1Session>
   const http::Request& request = self->reader_.request();
   context.peer = self->peer_;
   context.metadata = request.headers;
+  context.trace = telemetry::extract(context.metadata);
   self->context_ = &context;
   const ContextGuard guard{self->context_};
   http::WebSocketDecision decision;
@@ -291,7 +297,7 @@ void Http1Session::on_decided(const std::exception_ptr& error, http::WebSocketDe
   timer_.cancel();
   phase_ = Phase::kClosed;
   websocket::start_session(std::move(transport_), std::exchange(pending_, {}), std::move(reader_.request()), std::move(decision),
-                           environment_.sessions, environment_.options.http_limits);
+                           environment_.sessions, environment_.options.http_limits, environment_.options.tracer);
   leave_if_done();
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/http/response_head.hpp"
+#include "protocol/http/server_span.hpp"
 #include "protocol/http/syntax.hpp"
 #include "protocol/http/url.hpp"
 #include "protocol/http2/connection.hpp"
@@ -97,8 +98,10 @@ class Http2Request final : public http2::StreamObserver, public net::Session, pu
   }
 
   static Task<void> serve(std::shared_ptr<Http2Request> self) {
+    http::ServerSpan span(self->environment_.options.tracer, self->context_, self->request_, "2");
     Task<http::Response> answer = self->environment_.http->handle(self->context_, std::move(self->request_));
     http::Response response = co_await std::move(answer);
+    span.answered(response.status);
     const bool body_follows = self->send(response);
     if (!response.stream || !body_follows) co_return;
     Task<void> body = stream_body(self, std::move(response.stream), response.stream_size);

@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 
+#include "protocol/http/server_span.hpp"
 #include "protocol/http2/read_block.hpp"
 #include "protocol/websocket/deflate.hpp"
 #include "protocol/websocket/handshake.hpp"
@@ -42,14 +43,15 @@ WebSocketSession::WebSocketSession(std::unique_ptr<net::Transport> transport, bo
       peer_(transport_->peer()),
       deflate_(deflate) {}
 
-void WebSocketSession::start(std::string_view response, Bytes rest, http::Request request, http::WebSocketDecision decision) {
+void WebSocketSession::start(std::string_view response, Bytes rest, http::Request request, http::WebSocketDecision decision,
+                             const Tracer& tracer) {
   const auto self = shared_from_this();
   output_.append_copy(response);
   flush();
   run_ = std::move(decision.run);
   running_ = true;
   boost::asio::co_spawn(
-      transport_->executor(), run(self, std::move(request.headers)),
+      transport_->executor(), run(self, std::make_unique<http::Request>(std::move(request)), decision.route, tracer),
       boost::asio::bind_cancellation_slot(cancel_.slot(), [self](const std::exception_ptr& error) { self->on_run_ended(error); }));
   sessions_.add(self);
   ping_later();
@@ -57,13 +59,18 @@ void WebSocketSession::start(std::string_view response, Bytes rest, http::Reques
   wait_readable();
 }
 
-Task<void> WebSocketSession::run(std::shared_ptr<WebSocketSession> self, Metadata metadata) {
+Task<void> WebSocketSession::run(std::shared_ptr<WebSocketSession> self, std::unique_ptr<http::Request> request,
+                                 std::string_view route, Tracer tracer) {
   RequestContext context;
   context.peer = self->peer_;
-  context.metadata = std::move(metadata);
+  context.metadata = std::move(request->headers);
+  context.route = route;
   self->context_ = &context;
   const ContextGuard guard{self->context_};
   if (self->phase_ == Phase::kClosed) context.cancel(CancelReason::kClient);
+  http::ServerSpan span(tracer, context, *request, "1.1", true);
+  request.reset();  // connections live long
+  span.answered(101);
   std::shared_ptr<http::WebSocket> socket = self;
   Task<void> task = self->run_(context, std::move(socket));
   co_await std::move(task);
@@ -332,11 +339,11 @@ void WebSocketSession::leave_if_done() {
 bool WebSocketSession::inbox_full() const noexcept { return inbox_.size() >= kInboxMessages || inbox_bytes_ >= kInboxBytes; }
 
 void start_session(std::unique_ptr<net::Transport> transport, Bytes rest, http::Request request, http::WebSocketDecision decision,
-                   net::SessionSet& sessions, const http::Limits& limits) {
+                   net::SessionSet& sessions, const http::Limits& limits, const Tracer& tracer) {
   const bool deflate = offers_deflate(request.headers);
   const std::string response = accept_response(request, decision, deflate);
   const auto session = std::make_shared<WebSocketSession>(std::move(transport), deflate, sessions, limits);
-  session->start(response, std::move(rest), std::move(request), std::move(decision));
+  session->start(response, std::move(rest), std::move(request), std::move(decision), tracer);
 }
 
 }  // namespace jina::websocket

@@ -26,7 +26,7 @@ class WebSocketSession final : public net::Session, public http::WebSocket, publ
  public:
   WebSocketSession(std::unique_ptr<net::Transport> transport, bool deflate, net::SessionSet& sessions, const http::Limits& limits);
 
-  void start(std::string_view response, Bytes rest, http::Request request, http::WebSocketDecision decision);
+  void start(std::string_view response, Bytes rest, http::Request request, http::WebSocketDecision decision, const Tracer& tracer);
 
   // net::Session; abort() is http::WebSocket's, too: the peer sees 1006.
   void drain() override;
@@ -47,7 +47,8 @@ class WebSocketSession final : public net::Session, public http::WebSocket, publ
     kClosed,
   };
 
-  static Task<void> run(std::shared_ptr<WebSocketSession> self, Metadata metadata);
+  static Task<void> run(std::shared_ptr<WebSocketSession> self, std::unique_ptr<http::Request> request, std::string_view route,
+                        Tracer tracer);
   void on_run_ended(const std::exception_ptr& error);
   void wait_readable();
   void read_loop();

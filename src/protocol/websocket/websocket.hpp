@@ -18,6 +18,6 @@ std::optional<http::Response> check_handshake(const http::Request& request);
 /// Answers 101 and runs the decision's run(). REQUIRES: check_handshake(request) found nothing, decision.run is set.
 /// `rest`: bytes that came behind the request. `limits` outlives the session.
 void start_session(std::unique_ptr<net::Transport> transport, Bytes rest, http::Request request, http::WebSocketDecision decision,
-                   net::SessionSet& sessions, const http::Limits& limits);
+                   net::SessionSet& sessions, const http::Limits& limits, const Tracer& tracer);
 
 }  // namespace jina::websocket
