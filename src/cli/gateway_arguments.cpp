@@ -61,6 +61,7 @@ Result<GatewayOptions> gateway_options_from(const config::OptionBag& options) {
   out.prefetch = static_cast<int>(options.integer("prefetch", 1000));
   if (out.prefetch < 0)
     return Status{StatusCode::kInvalidArgument, fmt::format("--prefetch: {} is negative; write 0 for no limit", out.prefetch)};
+  out.drain_delay = std::chrono::milliseconds(std::max<std::int64_t>(0, options.integer("drain-delay", 0)));
   const auto compression = options.text("compression");
   if (compression == "Gzip") out.compression = grpc::Compression::kGzip;
   if (compression == "Deflate") out.compression = grpc::Compression::kDeflate;

@@ -30,6 +30,12 @@ OptionSet make() {
            .help = "requests of one stream that may be in work; 0: no limit",
            .fallback = 1000,
            .group = kGateway});
+  set.add({.names = {"drain-delay"},
+           .kind = OptionKind::kInteger,
+           .help = "milliseconds after SIGTERM in which health checks say 'not ready' and requests are still taken, so that load "
+                   "balancers turn away first (not in Jina)",
+           .fallback = 0,
+           .group = kGateway});
 
   constexpr auto kFlow = "Topology";
   set.add({.names = {"graph-description"},

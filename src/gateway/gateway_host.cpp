@@ -54,7 +54,7 @@ struct GatewayHost::Impl {
     }
     if (Status status = make_object(registry); !status.ok()) return status;
     LifeLimits limits;
-    limits.grace = options.gateway.grace;
+    limits.grace = options.gateway.drain_delay + options.gateway.grace;
     limits.setup = options.timeout_ready;
     // What the constructor took is gone, but a limit that is over still has to be one.
     if (limits.setup > 0ms)
@@ -139,7 +139,7 @@ struct GatewayHost::Impl {
 
   void stop() {
     // Not on the I/O thread only: where that is blocked, the watchdog has to end the process.
-    expect_by(std::chrono::steady_clock::now() + options.gateway.grace + 2 * kSlack,
+    expect_by(std::chrono::steady_clock::now() + options.gateway.drain_delay + options.gateway.grace + 2 * kSlack,
               "it was told to stop, but its I/O thread is blocked");
     boost::asio::post(io, [this] { life->stop(); });
   }

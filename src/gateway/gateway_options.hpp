@@ -74,7 +74,8 @@ struct GatewayOptions {
 
   TracerProvider tracing{};  ///< where spans go; a provider that is not enabled: tracing is off
 
-  std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
+  std::chrono::milliseconds drain_delay{0};  ///< how long stop() goes on serving while health checks say "not ready"
+  std::chrono::milliseconds grace{10'000};   ///< how long it then lets running requests finish
 };
 
 /// Which port serves what: ports and protocols pair up; a single port serves them all; a number given twice is one port.

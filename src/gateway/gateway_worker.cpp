@@ -27,6 +27,7 @@ Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports) {
     with.share_port = share_ports;
     with.tls = {options_.ssl_certfile, options_.ssl_keyfile};
     with.tracer = core_->tracer();
+    with.drain_delay = options_.drain_delay;
     http::Handler* http = nullptr;
     if (port.role.http || port.role.websocket) {
       try {

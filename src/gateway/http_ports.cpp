@@ -126,6 +126,7 @@ std::unique_ptr<HttpPorts::Face> HttpPorts::make_face(const GatewayPort& port, c
   server.port = port.port;
   server.tls = {options_.ssl_certfile, options_.ssl_keyfile};
   server.tracer = core_.tracer();
+  server.drain_delay = options_.drain_delay;
   // Health checks of a gateway whose protocol is gRPC come as gRPC, whether it has services of its own or not.
   const bool grpc = port.role.grpc || jina.grpc || !services_.names().empty();
   face->server = std::make_unique<protocol::Server>(io_, server, grpc ? &table_ : nullptr, face->app.get());

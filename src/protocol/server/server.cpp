@@ -37,6 +37,14 @@ struct Server::Impl {
   }
 
   void stop(std::chrono::milliseconds limit, UniqueFunction<void()> done) {
+    if (options.drain_delay.count() <= 0) return drain(limit, std::move(done));
+    grace.expires_after(options.drain_delay);
+    grace.async_wait([this, limit, done = std::move(done)](boost::system::error_code error) mutable {
+      if (!error) drain(limit, std::move(done));
+    });
+  }
+
+  void drain(std::chrono::milliseconds limit, UniqueFunction<void()> done) {
     acceptor.stop();
     sessions.drain_all();
     grace.expires_after(limit);

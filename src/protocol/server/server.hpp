@@ -33,7 +33,8 @@ struct ServerOptions {
   std::size_t max_connections = 100'000;                              ///< of this thread; more wait in the kernel's queue
   std::chrono::milliseconds keepalive_time{9'999};                    ///< HTTP/2 PING after this much silence; 0 = never
   std::chrono::milliseconds keepalive_timeout{4'999};
-  Tracer tracer{};  ///< of the spans of requests
+  std::chrono::milliseconds drain_delay{0};  ///< how long stop() goes on as before, for load balancers
+  Tracer tracer{};                           ///< of the spans of requests
 };
 
 class Server {
@@ -47,7 +48,7 @@ class Server {
   /// Binds and listens; connections are accepted from now on (served once the io_context runs). The port, or an error that names
   /// host and port and says what to do (address in use, no permission, unknown host, unreadable certificate).
   Result<std::uint16_t> listen();
-  /// Stops accepting, drains, cuts what is left after `grace`, then runs `done`.
+  /// After ServerOptions::drain_delay: stops accepting, drains, cuts what is left after `grace`, then runs `done`.
   void stop(std::chrono::milliseconds grace, UniqueFunction<void()> done);
   std::size_t connection_count() const noexcept;
 
