@@ -3,6 +3,7 @@
 // Thread: the call's. Lifetime: arguments outlive the Tasks. Cancellation: as the handler's.
 #pragma once
 #include <exception>
+#include <optional>
 
 #include "app/call.hpp"
 #include "app/environment.hpp"
@@ -23,6 +24,9 @@ HttpResponse refuse_input(Call& call);
 HttpResponse error_answer(const AppState& scope, const AppEnvironment& environment, const std::string& place,
                           const HttpRequest& request, const std::exception_ptr& thrown);
 HttpResponse error_answer(Call& call, const std::exception_ptr& thrown);
+/// The answer for something thrown after the context was cancelled: what is awaited ends with an exception then, which is no
+/// mistake of the handler's. Mostly nobody reads it. Nothing when the context is not cancelled.
+std::optional<HttpResponse> cancelled_answer(const RequestContext& context, const HttpRequest& request);
 /// Logs it with a new id, which is returned.
 std::string log_exception(const AppEnvironment& environment, const std::string& place, const std::exception_ptr& thrown);
 

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 
 #include "app/docs_assets.hpp"
 #include "app/plain_page.hpp"
@@ -117,14 +118,13 @@ std::string inflated(std::string_view gzip) {
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) throw std::bad_alloc();
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(gzip.data()));
   stream.avail_in = static_cast<uInt>(gzip.size());
+  std::array<char, 64 * 1024> block;
   int result = Z_OK;
   while (result == Z_OK) {
-    const std::size_t before = out.size();
-    out.resize(before + 256 * 1024);
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-    stream.avail_out = 256 * 1024;
+    stream.next_out = reinterpret_cast<Bytef*>(block.data());
+    stream.avail_out = static_cast<uInt>(block.size());
     result = inflate(&stream, Z_NO_FLUSH);
-    out.resize(out.size() - stream.avail_out);
+    out.append(block.data(), block.size() - stream.avail_out);
   }
   inflateEnd(&stream);
   return out;

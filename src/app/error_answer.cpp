@@ -142,14 +142,16 @@ HttpResponse error_answer(const AppState& scope, const AppEnvironment& environme
   }
 }
 
+std::optional<HttpResponse> cancelled_answer(const RequestContext& context, const HttpRequest& request) {
+  if (!context.cancelled()) return std::nullopt;
+  const CancelReason reason = context.cancel_reason();
+  spdlog::debug("{} {}: ended: {}", request.method, request.path, to_string(reason));
+  if (reason == CancelReason::kDeadline) return HttpResponse::json({{"detail", "Gateway Timeout"}}, 504);
+  return HttpResponse::json({{"detail", "Service Unavailable"}}, 503);
+}
+
 HttpResponse error_answer(Call& call, const std::exception_ptr& thrown) {
-  if (call.context.cancelled()) {
-    // What is awaited ends with an exception then; that is no mistake of the handler's, and nobody reads the answer.
-    const CancelReason reason = call.context.cancel_reason();
-    spdlog::debug("{} {}: ended: {}", call.request.method, call.request.path, to_string(reason));
-    if (reason == CancelReason::kDeadline) return HttpResponse::json({{"detail", "Gateway Timeout"}}, 504);
-    return HttpResponse::json({{"detail", "Service Unavailable"}}, 503);
-  }
+  if (std::optional<HttpResponse> answer = cancelled_answer(call.context, call.request)) return *std::move(answer);
   std::string place = call.request.method + " " + call.request.path;
   if (place != call.route.label()) place += ", route " + call.route.label();
   if (!call.route.operation.handler.empty() && call.route.operation.handler != call.environment.class_name)

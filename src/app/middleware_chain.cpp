@@ -36,6 +36,7 @@ Task<HttpResponse> run_link(const ChainRun& run, std::size_t index, HttpRequest&
   } catch (...) {
     thrown = std::current_exception();
   }
+  if (std::optional<HttpResponse> answer = cancelled_answer(run.context, request)) co_return *std::move(answer);
   const AppState& scope = *run.scopes[std::min(index, run.scopes.size() - 1)];
   co_return error_answer(scope, run.environment, "middleware of " + request.method + " " + request.path, request, thrown);
 }
