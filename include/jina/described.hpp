@@ -132,6 +132,7 @@ enum class Unknown : std::uint8_t { kIgnore, kRefuse };
 struct ReadOptions {
   Unknown unknown = Unknown::kIgnore;  ///< members that the struct does not have
   bool coerce = true;                  ///< "3" -> 3, 1.0 -> 1, 3 -> "3", "on" -> true; else only 1.0 -> 1 for integers, 1 -> 1.0
+  bool text_of_scalars = false;        ///< without `coerce`: 12 -> "12", true -> "true"; YAML and the command line make numbers of texts
   const void* attachments = nullptr;   ///< handed on to types with a CustomType
 };
 

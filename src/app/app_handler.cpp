@@ -62,9 +62,11 @@ void AppHandler::add_builtin_route(BuiltinRoute route) { builtin_.push_back(std:
 
 // What jina's orchestration asks of every gateway: GET / says that it lives.
 void AppHandler::add_health() {
-  if (app_.router.find("GET", "/").route != nullptr) {
-    spdlog::warn("{}: GET / is a route of the gateway's own; health checks want it to answer 200 without any input",
-                 environment_.class_name.empty() ? "gateway" : environment_.class_name);
+  if (const RouteInfo* own = app_.router.find("GET", "/").route) {
+    // One without input is most likely fine; a parameter may be one that no health check sends.
+    const auto level = own->inputs.empty() ? spdlog::level::debug : spdlog::level::warn;
+    spdlog::log(level, "{}: GET / is a route of the gateway's own; health checks want it to answer 200 without any input",
+                environment_.class_name.empty() ? "gateway" : environment_.class_name);
     return;
   }
   const auto alive = [](const HttpRequest&) {

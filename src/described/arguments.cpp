@@ -139,7 +139,9 @@ namespace detail {
 void fill_arguments(const TypeInfo& type, void* into, const json::object& with) {
   const json::value value(with);
   std::vector<InputError> errors;
-  if (described::read(type, into, value, {.unknown = described::Unknown::kRefuse, .coerce = false}, {}, errors)) return;
+  // `foo: 12` in YAML and foo=12 on the command line are numbers when they get here, quoted or not, as in Jina.
+  const described::ReadOptions options{.unknown = described::Unknown::kRefuse, .coerce = false, .text_of_scalars = true};
+  if (described::read(type, into, value, options, {}, errors)) return;
   std::vector<std::string> problems;
   for (const InputError& error : errors) problems.push_back(sentence(type, value, error));
   throw ArgumentError(std::move(problems));

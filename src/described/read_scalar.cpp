@@ -84,7 +84,7 @@ bool Reader::read_text(const MemberRules* rules, std::string& into, const json::
     into.assign(text->data(), text->size());
     return check_text(rules, into, place);
   }
-  if (!options_.coerce) return error(place, "str type expected", "type_error.str");
+  if (!options_.coerce && !options_.text_of_scalars) return error(place, "str type expected", "type_error.str");
   into.clear();
   if (const auto* number = value.if_int64()) {
     into = std::to_string(*number);
@@ -93,7 +93,11 @@ bool Reader::read_text(const MemberRules* rules, std::string& into, const json::
   } else if (const auto* real = value.if_double()) {
     pyjson::append_float(into, *real);
   } else if (const auto* truth = value.if_bool()) {
-    into = *truth ? "True" : "False";  // Python's str()
+    if (options_.coerce) {
+      into = *truth ? "True" : "False";  // Python's str()
+    } else {
+      into = *truth ? "true" : "false";
+    }
   } else {
     return error(place, "str type expected", "type_error.str");
   }

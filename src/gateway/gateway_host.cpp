@@ -94,9 +94,7 @@ struct GatewayHost::Impl {
       object = std::move(*made);
       return {};
     }
-    Status status = std::move(made).error();
-    if (!options.source.empty()) status.message += " [" + options.source + "]";
-    return status;
+    return std::move(made).error();
   }
 
   void expect_by(SteadyTime at, const std::string& what) {

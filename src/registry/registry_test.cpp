@@ -152,7 +152,7 @@ TEST_F(RegistryTest, WrongTypesAreNamed) {
   EXPECT_THAT(error("Ranker", {{"top_k", -1}}), HasSubstr("'top_k' is -1"));
   EXPECT_THAT(error("Ranker", {{"top_k", 1.5}}), HasSubstr("expected a whole number"));
   EXPECT_THAT(error("Ranker", {{"top_k", 1e300}}), HasSubstr("'top_k' is 1E300, expected at most 255"));
-  EXPECT_THAT(error("Ranker", {{"names", {"a", 1}}}), HasSubstr("'names[1]' is 1, expected a text"));
+  EXPECT_THAT(error("Ranker", {{"names", {"a", {1}}}}), HasSubstr("'names[1]' is the list [1], expected a text"));
   EXPECT_THAT(error("Ranker", {{"limits", 1}}), HasSubstr("'limits' is 1, expected an object"));
   EXPECT_THAT(error("Ranker", {{"fast", "yes"}}), HasSubstr("expected true or false"));
 }
