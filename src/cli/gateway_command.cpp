@@ -55,6 +55,8 @@ int run(Console& console, Invocation& call) {
   auto warnings = config::apply_gateway_yaml(bag, *uses);
   if (!warnings) return fail(warnings.error().message, kUsage);
   for (const auto& warning : *warnings) console.warn("gateway", warning);
+  // Now too: nobody wants to wait for a module's compiler to hear of a wrong argument.
+  if (auto options = gateway_options_from(bag); !options) return fail(options.error().message, kUsage);
   set_up_logging(bag.text("name"), bag);
 
   Registry registry;

@@ -30,6 +30,7 @@ spdlog::level::level_enum level_of(const std::string& name) {
 }  // namespace
 
 void set_up_logging(const std::string& name, const config::OptionBag& options) {
+  spdlog::drop(name);  // of a command that ran before in this process
   auto logger = spdlog::stderr_color_mt(name);
   const auto from_variable = variable("JINA_LOG_CONFIG");
   const auto form = from_variable.empty() ? lower(options.text("log-config")) : from_variable;
