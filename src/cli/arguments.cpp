@@ -19,9 +19,10 @@ bool takes_many(OptionKind kind) {
 /// Of these, what was given before counts too.
 bool adds_up(OptionKind kind) { return kind == OptionKind::kKeyValues || kind == OptionKind::kWords; }
 
-/// As Python's argparse tells them apart: "-1", "-" and "- two words" are values.
+/// As Python's argparse tells them apart: "-1", "-" and "- two words" are values, "--name=two words" has one.
 bool is_name(std::string_view word) {
-  if (word.size() < 2 || word[0] != '-' || word.find(' ') != word.npos) return false;
+  if (word.size() < 2 || word[0] != '-') return false;
+  if (word.substr(0, word.starts_with("--") ? word.find('=') : word.npos).find(' ') != word.npos) return false;
   const char second = word[1] == '.' && word.size() > 2 ? word[2] : word[1];
   return std::isdigit(static_cast<unsigned char>(second)) == 0;
 }

@@ -150,12 +150,20 @@ TEST(Arguments, ShortenedUnderscoredAndUnknown) {
   EXPECT_EQ(gateway({"--graph-desc", R"({"a":[]})"}).object("graph-description").size(), 1U);
   EXPECT_EQ(gateway({"--timeout_send", "5"}).integer("timeout-send"), 5);
   EXPECT_EQ(gateway({"--prefetch=7"}).integer("prefetch"), 7);
+  EXPECT_EQ(gateway({"--py-modules", "a.cpp", "--title=two words"}).text("title"), "two words");
   EXPECT_TRUE(gateway({"--cors", "--quiet"}).flag("cors"));
   auto parsed =
       parse_arguments(config::gateway_options(), 0, {"--timeout 9500", "--port", "1", "--nonsense", "value", "--title", "x"});
   ASSERT_TRUE(parsed.ok()) << parsed.status().message;
   EXPECT_THAT(parsed->unknown, ElementsAre("--timeout 9500", "--nonsense", "value"));
   EXPECT_EQ(parsed->options.text("title"), "x");
+}
+
+TEST(Arguments, CompilerFlagsBeginWithOneDash) {
+  const auto bag = gateway({"--compile-flags", "-O0", "-g -Wall", "--compile-flags=-DX='a b'", "--uses", "X"});
+  EXPECT_THAT(bag.texts("compile-flags"), ElementsAre("-O0", "-g", "-Wall", "-DX=a b"));
+  EXPECT_EQ(bag.text("uses"), "X");
+  EXPECT_THAT(gateway(bag.to_words()).texts("compile-flags"), ElementsAre("-O0", "-g", "-Wall", "-DX=a b"));
 }
 
 TEST(Arguments, ExecutorHostsAndFlags) {
@@ -165,6 +173,22 @@ TEST(Arguments, ExecutorHostsAndFlags) {
   EXPECT_THAT(parsed->options.texts("host"), ElementsAre("127.0.0.1"));
   EXPECT_TRUE(parsed->options.flag("native"));
   EXPECT_EQ(boost::json::serialize(parsed->options.get("uses-with")), R"({"a":1,"b":2})");
+}
+
+TEST(FlowOutput, AFailureRepeatsOnlyWhatIsFarAbove) {
+  std::istringstream in;
+  std::ostringstream out, err;
+  Console console{in, out, err};
+  flow::LaunchPlan plan;
+  plan.pods.push_back({.name = "a"});
+  FlowOutput output(console, plan);
+  output.line("a", true, "one");
+  output.line("a", true, "two");
+  output.failure("a exited", {"one", "two"});
+  EXPECT_THAT(err.str(), Not(HasSubstr("the last it said")));
+  output.line("b", true, "other");
+  output.failure("a exited", {"one", "two"});
+  EXPECT_THAT(err.str(), HasSubstr("the last it said:\n  > one\n  > two\n"));
 }
 
 TEST(Program, HelpAndVersion) {

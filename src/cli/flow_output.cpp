@@ -7,6 +7,10 @@
 
 namespace jina::cli {
 
+namespace {
+constexpr std::size_t kRemembered = 100;
+}
+
 FlowOutput::FlowOutput(Console& console, const flow::LaunchPlan& plan) : console_(console) {
   for (const auto& pod : plan.pods) {
     name_width_ = std::max(name_width_, pod.name.size());
@@ -15,6 +19,8 @@ FlowOutput::FlowOutput(Console& console, const flow::LaunchPlan& plan) : console
 }
 
 void FlowOutput::line(const std::string& pod, bool error, std::string_view text) {
+  printed_.emplace_back(text);
+  if (printed_.size() > kRemembered) printed_.pop_front();
   auto& stream = error ? console_.err : console_.out;
   const auto& style = error ? console_.err_style : console_.out_style;
   stream << style.numbered(numbers_[pod], fmt::format("{:<{}}", pod, name_width_)) << style.dim(" | ") << text << std::endl;
@@ -27,7 +33,9 @@ void FlowOutput::note(std::string_view text) {
 
 void FlowOutput::failure(std::string_view sentence, const std::vector<std::string>& last_errors) {
   console_.fail("flow", sentence);
-  if (last_errors.empty()) return;
+  const bool just_printed =
+      printed_.size() >= last_errors.size() && std::equal(last_errors.rbegin(), last_errors.rend(), printed_.rbegin());
+  if (last_errors.empty() || just_printed) return;
   console_.err << "  the last it said:\n";
   for (const auto& line : last_errors) console_.err << "  " << console_.err_style.dim("> ") << line << "\n";
   console_.err << std::flush;

@@ -2,6 +2,7 @@
 //
 // Thread: main thread. Lifetime: refers to the console. Cancellation: none.
 #pragma once
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ class FlowOutput {
 
   void line(const std::string& pod, bool error, std::string_view text);
   void note(std::string_view text);
+  /// `last_errors` are repeated, unless they are the last that was printed: what a compiler says is long enough once.
   void failure(std::string_view sentence, const std::vector<std::string>& last_errors);
   void ready(const std::vector<flow::EndpointRow>& rows);
 
@@ -25,6 +27,7 @@ class FlowOutput {
   Console& console_;
   std::size_t name_width_ = 4;
   std::map<std::string, std::size_t> numbers_;
+  std::deque<std::string> printed_;  // the last lines of the processes
 };
 
 /// The table as text: name, protocol, address, docs.

@@ -21,7 +21,7 @@ enum class OptionKind : std::uint8_t {
   kText,
   kInteger,
   kTextList,  ///< by blanks or commas
-  kWords,     ///< as a shell splits them; on the command line what begins with one dash is a word too: compiler flags
+  kWords,     ///< compiler flags: a text as a shell splits it, or a list of words; on the command line one dash makes no argument
   kPorts,     ///< whole numbers 0..65535, by blanks or commas
   kChoice,    ///< one of `choices`, in any case unless `exact_case`
   kChoiceList,

@@ -139,13 +139,13 @@ Result<json::value> option_value_from_node(const OptionSpec& spec, const Node& n
       std::vector<std::string> words;
       if (node.is_scalar()) {
         const std::string text = node_words(node);
-        words = spec.kind == OptionKind::kWords ? std::vector{text} : split_commas(std::span(&text, 1));
+        words = spec.kind == OptionKind::kWords ? split_shell_words(text) : split_commas(std::span(&text, 1));
       }
       for (const auto& item : node.items) {
         if (!item.is_scalar()) return bad(where, fmt::format("an item is {}, expected a single value", describe(item.kind)));
         words.push_back(node_words(item));
       }
-      return spec.kind == OptionKind::kWords ? json::value(split_words(words)) : list_of(spec, words, where);
+      return list_of(spec, words, where);
     }
     case OptionKind::kInteger:
       if (node.kind == NodeKind::kInteger) return json::value(node.integer);

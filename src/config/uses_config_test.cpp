@@ -98,8 +98,9 @@ TEST_F(UsesConfigTest, FlagsAndPackages) {
   auto config = load("!My\ncompile_flags: -O0 '-DTEXT=\"a b\"'\npackages: zlib, openssl");
   EXPECT_THAT(config.compile_flags, ElementsAre("-O0", "-DTEXT=\"a b\""));
   EXPECT_THAT(config.packages, ElementsAre("zlib", "openssl"));
-  config = load("!My\ncompile_flags:\n- -I include\n- -Wl,-rpath,/opt/lib\npackages: [zlib]\nport: 1");
-  EXPECT_THAT(config.compile_flags, ElementsAre("-I", "include", "-Wl,-rpath,/opt/lib"));
+  config = load("!My\ncompile_flags:\n- -DTEXT=\"a b\"\n- -Wl,-rpath,/opt/lib\npackages: [zlib]\nport: 1");
+  EXPECT_THAT(config.compile_flags, ElementsAre("-DTEXT=\"a b\"", "-Wl,-rpath,/opt/lib")) << "words of a list are as they are";
+  EXPECT_THAT(load("!My\ncompile_flags: -I 'my include'").compile_flags, ElementsAre("-I", "my include"));
   EXPECT_THAT(config.packages, ElementsAre("zlib"));
   EXPECT_THAT(load("!My\ncompile_flags:\npackages:").compile_flags, IsEmpty());
   EXPECT_THAT(error("!My\ncompile_flags: {a: b}"), HasSubstr("config.yml:2:16: compile_flags: expects a list, but this is a map"));
