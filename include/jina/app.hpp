@@ -39,6 +39,7 @@
 #include <utility>
 #include <vector>
 
+#include "jina/app_error_handler.hpp"
 #include "jina/app_operation.hpp"
 #include "jina/document.hpp"
 #include "jina/http.hpp"
