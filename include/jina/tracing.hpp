@@ -73,16 +73,23 @@ struct SpanOptions {
 namespace telemetry {
 struct SpanRecord;
 class SpanSink;
+struct DeleteRecord {
+  void operator()(SpanRecord* record) const noexcept;
+};
+using SpanRecordPtr = std::unique_ptr<SpanRecord, DeleteRecord>;
 }  // namespace telemetry
 
 class Span {
  public:
   /// An empty one: does nothing.
-  Span() noexcept;
-  Span(std::unique_ptr<telemetry::SpanRecord> record, std::shared_ptr<telemetry::SpanSink> sink) noexcept;
-  Span(Span&& other) noexcept;
+  Span() noexcept = default;
+  Span(telemetry::SpanRecordPtr record, std::shared_ptr<telemetry::SpanSink> sink) noexcept
+      : record_(std::move(record)), sink_(std::move(sink)) {}
+  Span(Span&& other) noexcept = default;
   Span& operator=(Span&& other) noexcept;
-  ~Span();
+  ~Span() {
+    if (sink_) end();
+  }
 
   /// Whether what is set will be exported: false for an empty span, one that ended, one whose trace is not sampled.
   explicit operator bool() const noexcept { return sink_ != nullptr; }
@@ -101,7 +108,7 @@ class Span {
   void end();
 
  private:
-  std::unique_ptr<telemetry::SpanRecord> record_;
+  telemetry::SpanRecordPtr record_;
   std::shared_ptr<telemetry::SpanSink> sink_;  // null: nobody wants to know
 };
 

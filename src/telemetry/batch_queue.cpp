@@ -9,7 +9,7 @@ namespace jina::telemetry {
 BatchQueue::BatchQueue(Sampler sampler, BatchLimits limits)
     : sampler_(sampler), limits_{limits.queue, std::clamp<std::size_t>(limits.batch, 1, std::max<std::size_t>(limits.queue, 1))} {}
 
-void BatchQueue::on_end(std::unique_ptr<SpanRecord> record) noexcept {
+void BatchQueue::on_end(SpanRecordPtr record) noexcept {
   bool first_drop = false;
   {
     const std::lock_guard lock(mutex_);

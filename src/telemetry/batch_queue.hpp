@@ -16,7 +16,7 @@
 
 namespace jina::telemetry {
 
-using SpanBatch = std::vector<std::unique_ptr<SpanRecord>>;
+using SpanBatch = std::vector<SpanRecordPtr>;
 
 struct BatchLimits {
   std::size_t queue = 8'192;  ///< spans that may wait
@@ -36,7 +36,7 @@ class BatchQueue final : public SpanSink {
   bool sample(const TraceContext& parent, const TraceId& trace_id) const noexcept override {
     return sampler_.sample(parent, trace_id);
   }
-  void on_end(std::unique_ptr<SpanRecord> record) noexcept override;
+  void on_end(SpanRecordPtr record) noexcept override;
   bool flush(std::chrono::milliseconds limit) override;
 
   /// `wake` runs on any thread when a batch is full or somebody waits in flush(); it must not call back. Never after close().
@@ -55,7 +55,7 @@ class BatchQueue final : public SpanSink {
   mutable std::mutex mutex_;
   std::function<void()> wake_;
   std::condition_variable settled_;
-  std::deque<std::unique_ptr<SpanRecord>> waiting_;
+  std::deque<SpanRecordPtr> waiting_;
   SpanCounts counts_;
   std::uint64_t taken_in_ = 0;       // spans that ever got a place
   std::uint64_t settled_count_ = 0;  // of these, those that settle() was told of

@@ -9,7 +9,11 @@ namespace jina::telemetry {
 
 /// What the peer sent; not valid when it sent nothing, or nothing that can be understood.
 TraceContext extract(const Metadata& metadata);
+void add_fields(const TraceContext& context, Metadata& metadata);
+
 /// Adds the fields; nothing for a context that is not valid.
-void inject(const TraceContext& context, Metadata& metadata);
+inline void inject(const TraceContext& context, Metadata& metadata) {
+  if (context.valid()) add_fields(context, metadata);
+}
 
 }  // namespace jina::telemetry

@@ -14,10 +14,10 @@ using testing::Pair;
 
 class RpcSpan : public testing::Test {
  protected:
-  std::unique_ptr<SpanRecord> only() {
+  SpanRecordPtr only() {
     SpanBatch batch = queue_->take();
     EXPECT_EQ(batch.size(), 1U);
-    return batch.empty() ? std::make_unique<SpanRecord>() : std::move(batch.front());
+    return batch.empty() ? SpanRecordPtr(new SpanRecord) : std::move(batch.front());
   }
   static std::pair<std::string, AttributeValue> at(const char* key, AttributeValue value) { return {key, std::move(value)}; }
 

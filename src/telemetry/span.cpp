@@ -23,10 +23,7 @@ void fill_random(std::array<std::uint8_t, N>& id) {
 
 }  // namespace
 
-Span::Span() noexcept = default;
-Span::Span(std::unique_ptr<telemetry::SpanRecord> record, std::shared_ptr<telemetry::SpanSink> sink) noexcept
-    : record_(std::move(record)), sink_(std::move(sink)) {}
-Span::Span(Span&& other) noexcept = default;
+void telemetry::DeleteRecord::operator()(SpanRecord* record) const noexcept { delete record; }
 
 Span& Span::operator=(Span&& other) noexcept {
   if (this == &other) return *this;
@@ -35,8 +32,6 @@ Span& Span::operator=(Span&& other) noexcept {
   sink_ = std::move(other.sink_);
   return *this;
 }
-
-Span::~Span() { end(); }
 
 const TraceContext& Span::context() const noexcept {
   static const TraceContext none;
@@ -89,7 +84,7 @@ void Span::end() {
   if (!sink_) return;
   // The context stays for children that start later: the sink gets everything else.
   const std::shared_ptr<telemetry::SpanSink> sink = std::move(sink_);
-  auto rest = std::make_unique<telemetry::SpanRecord>();
+  telemetry::SpanRecordPtr rest(new telemetry::SpanRecord);
   rest->context = record_->context;
   record_->end_ns = Clock::real().system_ns();
   std::swap(record_, rest);
@@ -101,7 +96,7 @@ Tracer::Tracer(std::string scope, std::shared_ptr<telemetry::SpanSink> sink)
 
 Span Tracer::start_span(std::string_view name, SpanOptions options) const {
   if (!sink_) return {};
-  auto record = std::make_unique<telemetry::SpanRecord>();
+  telemetry::SpanRecordPtr record(new telemetry::SpanRecord);
   TraceContext& context = record->context;
   const bool root = !options.parent.valid();
   if (root) {

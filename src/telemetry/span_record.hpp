@@ -44,7 +44,7 @@ class SpanSink {
   virtual ~SpanSink() = default;
   /// Whether a span under `parent` (not valid: the first of a trace) is recorded.
   virtual bool sample(const TraceContext& parent, const TraceId& trace_id) const noexcept = 0;
-  virtual void on_end(std::unique_ptr<SpanRecord> record) noexcept = 0;
+  virtual void on_end(SpanRecordPtr record) noexcept = 0;
   /// Waits until what was handed over is gone. False when the time was over first or something was lost since the last flush.
   virtual bool flush(std::chrono::milliseconds limit) = 0;
 };
