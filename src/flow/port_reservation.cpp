@@ -29,6 +29,8 @@ Result<PortReservation> PortReservation::make(std::uint16_t port) {
       return Status{StatusCode::kAlreadyExists, text + "; stop the server that has it, or choose another port"};
     return Status{StatusCode::kUnavailable, text};
   }
+  // Only now: with it, bind() would not notice a server that has the port and sets it too.
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   return PortReservation(socket, ntohs(address.sin_port));
 }
 

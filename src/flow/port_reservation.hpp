@@ -1,7 +1,7 @@
 // PortReservation: a free TCP port that nobody else is given until the child process that it is meant for listens on it.
 //
 // Held by a bound socket that does not listen: the kernel hands the port to no other process, yet a server that sets SO_REUSEADDR
-// (every one does) may bind and listen beside it.
+// or SO_REUSEPORT (every one sets one of them) may bind and listen beside it.
 //
 // Thread: any. Lifetime: the port is free for all once destroyed. Cancellation: none.
 #pragma once

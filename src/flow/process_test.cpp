@@ -80,12 +80,16 @@ TEST(Process, DestructionKillsTheWholeGroup) {
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
-TEST(PortReservation, OthersMayListenButNotReserve) {
+// The option that a server sets before it binds: most set the first one, some the second one only.
+class PortReservationTest : public ::testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Options, PortReservationTest, ::testing::Values(SO_REUSEADDR, SO_REUSEPORT));
+
+TEST_P(PortReservationTest, OthersMayListenButNotReserve) {
   auto mine = PortReservation::make();
   ASSERT_TRUE(mine.ok());
   const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const int on = 1;
-  ::setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  ::setsockopt(server, SOL_SOCKET, GetParam(), &on, sizeof on);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(mine->port());

@@ -1,7 +1,9 @@
 """Custom gateways as the guide's tests start them."""
 import http.client
 import json
+import os
 import pathlib
+import subprocess
 
 from support.ports import free_port
 from support.processes import chain_of
@@ -94,3 +96,11 @@ def run_to_end(world, words, timeout_s=60, environment=None):
         return process.wait(timeout_s), process.log()
     finally:
         world.processes.stop(process)
+
+
+def run(*command, cwd=None, **environment):
+    """Runs a command that has to succeed. -> what it wrote"""
+    done = subprocess.run([str(word) for word in command], cwd=cwd, env={**os.environ, **environment}, text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, f'{command} failed:\n{done.stdout[-6000:]}'
+    return done.stdout

@@ -1,14 +1,12 @@
 """The installed package, from outside of the repository: examples/external/ built with CMake and with make against a fresh prefix,
 started and asked."""
 import json
-import os
-import pathlib
 import shutil
 import subprocess
 
 import pytest
 
-from gateways import EXAMPLES, ROOT, run_to_end, start
+from gateways import EXAMPLES, ROOT, run, run_to_end, start
 from support.ports import free_port
 from support.processes import healthy
 
@@ -23,23 +21,6 @@ class Twice : public jina::Executor {
 };
 JINA_MODULE(registry) { registry.add<Twice>("Twice"); }
 '''
-
-
-def run(*command, cwd=None, **environment):
-    done = subprocess.run([str(word) for word in command], cwd=cwd, env={**os.environ, **environment}, text=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, f'{command} failed:\n{done.stdout[-6000:]}'
-    return done.stdout
-
-
-@pytest.fixture(scope='module')
-def prefix(tmp_path_factory):
-    build = pathlib.Path(os.environ.get('JINA_BUILD', ROOT / 'build' / 'dev'))
-    if not (build / 'lib' / 'libjina.a').exists():
-        pytest.fail(f'{build} has no lib/libjina.a: build the target jina_package')
-    prefix = tmp_path_factory.mktemp('prefix')
-    run('cmake', '--install', build, '--prefix', prefix, '--strip')
-    return prefix
 
 
 @pytest.fixture(scope='module')

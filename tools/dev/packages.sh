@@ -6,7 +6,7 @@ PACKAGES_build=(g++ cmake ninja-build ccache mold pkg-config
   libspdlog-dev libfmt-dev libre2-dev zlib1g-dev)
 PACKAGES_unit=(libgtest-dev libgmock-dev python3)
 PACKAGES_conformance=(python3 python3-venv ca-certificates)
-PACKAGES_guide=(chromium fonts-dejavu-core make)
+PACKAGES_guide=(chromium fonts-dejavu-core make libcpp-httplib-dev libgrpc++-dev protobuf-compiler-grpc openssl)
 PACKAGES_go=(golang-go git ca-certificates)
 PACKAGES_bench=(nghttp2-client nghttp2-proxy wrk libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev python3 python3-venv ca-certificates)
 PACKAGES_fmt=(clang-format-16)
