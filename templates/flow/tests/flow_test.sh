@@ -1,5 +1,5 @@
 # Starts the Flow, a process for the gateway and one for the Executor, and asks it over HTTP.
-READY='s/^ *gateway *http *http:[^:]*:\([0-9]*\) .*/\1/p'
+READY='s/^ *gateway *http *http:[^:]*:\([0-9]*\).*/\1/p'
 . "$(dirname "${BASH_SOURCE[0]}")/serve.sh"
 start
 
