@@ -8,6 +8,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <sstream>
 
@@ -25,6 +26,7 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::Pair;
 
 // A message that is not protobuf's.
 struct Word {
@@ -108,6 +110,29 @@ class MyGateway : public Gateway, public Mixin {
     for (;; ++written) co_await out.write(much);
   }
 
+  // Reads and writes at the same time.
+  Task<void> duplex(GrpcReader<Word>& in, GrpcWriter<Bytes>& out) {
+    using namespace boost::asio::experimental::awaitable_operators;
+    const Counted counted(*this);
+    Task<void> both = read_words(in) && write_much(out);
+    co_await std::move(both);
+  }
+  Task<void> read_words(GrpcReader<Word>& in) {
+    while (const auto word = co_await in.read()) words += word->text;
+  }
+  Task<void> write_much(GrpcWriter<Bytes>& out) {
+    const Bytes much = Bytes::copy_of(std::string(64 * 1024, 'x'));
+    for (; written < 200; ++written) co_await out.write(much);
+  }
+  Task<Word> odd_metadata(GrpcReply& reply, Word word) {
+    reply.send_initial_metadata({{"x-one", "1"}, {"x-two", "a\r\nx-three: b"}});
+    reply.add_trailing_metadata("grpc-status", "5");
+    reply.add_trailing_metadata(":status", "404");
+    reply.add_trailing_metadata("a name", "x");
+    reply.add_trailing_metadata("x-last", "2");
+    co_return word;
+  }
+
   struct Counted {
     explicit Counted(MyGateway& in) : gateway(in) { ++gateway.inside; }
     ~Counted() { --gateway.inside; }
@@ -117,6 +142,7 @@ class MyGateway : public Gateway, public Mixin {
   bool took_the_end = false;
   int inside = 0;
   int written = 0;
+  std::string words;
 };
 
 Bytes echo(Bytes bytes) { return bytes; }
@@ -133,6 +159,8 @@ class GrpcServicesTest : public ::testing::Test {
         .unary("/t.Own/Sleep", &MyGateway::sleep)
         .client_stream("/t.Own/ReadForEver", &MyGateway::read_for_ever)
         .server_stream("/t.Own/WriteForEver", &MyGateway::write_for_ever)
+        .bidi("/t.Own/Duplex", &MyGateway::duplex)
+        .unary("/t.Own/OddMetadata", &MyGateway::odd_metadata)
         .unary("/t.Own/MixedIn", &MyGateway::mixed_in)
         .unary("/t.Other/Greet", &Greeter::greet, greeter)
         .unary("/t.Other/GreetByPointer", &Greeter::greet, &greeter)
@@ -304,6 +332,43 @@ TEST_F(GrpcServicesTest, AWriterWaitsForASlowClientAndEndsWithIt) {
   call->cancel();
   run_until([&] { return services->running() == 0; });
   EXPECT_EQ(gateway.inside, 0);
+}
+
+TEST_F(GrpcServicesTest, AHandlerReadsWhileItsWriterWaits) {
+  const auto call = channel->open("/t.Own/Duplex", {});
+  call->write(Buffer::copy_of("a"));
+  // The client takes no answers: the writer comes to wait, and so does the reader.
+  int before = -1;
+  run_until([&] {
+    io.restart();
+    io.run_for(20ms);
+    return gateway.words == "a" && gateway.written > 0 && std::exchange(before, gateway.written) == gateway.written;
+  });
+  EXPECT_LT(gateway.written, 200);
+  call->write(Buffer::copy_of("b"));
+  run_until([&] { return gateway.words == "ab"; });
+  call->writes_done();
+  std::size_t answers = 0;
+  bool over = false;
+  std::function<void()> read = [&] {
+    call->read([&](std::optional<Buffer> message) {
+      if (!message) return void(over = true);
+      ++answers;
+      read();
+    });
+  };
+  read();
+  run_until([&] { return over; });
+  EXPECT_EQ(answers, 200u);
+  EXPECT_EQ(call->status(), Status{});
+}
+
+TEST_F(GrpcServicesTest, MetadataThatCanNotBeSentIsLeftOut) {
+  const grpc::UnaryReply reply = call("/t.Own/OddMetadata", "x");
+  EXPECT_EQ(reply.status, Status{});
+  EXPECT_THAT(reply.initial, ElementsAre(Pair("x-one", "1")));
+  EXPECT_THAT(reply.trailing, ElementsAre(Pair("x-last", "2")));
+  EXPECT_THAT(log.str(), HasSubstr("/t.Own/OddMetadata: metadata 'x-two' left out"));
 }
 
 TEST_F(GrpcServicesTest, StoppingTheServerEndsHandlers) {

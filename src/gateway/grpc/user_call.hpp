@@ -22,7 +22,7 @@ class UserCall final : public detail::GrpcCall, public std::enable_shared_from_t
   RequestContext& context() noexcept override { return call_->context(); }
   Task<std::optional<Bytes>> read() override;
   Task<void> write(Bytes message) override;
-  void send_initial_metadata(Metadata metadata) override { call_->send_initial_metadata(std::move(metadata)); }
+  void send_initial_metadata(Metadata metadata) override;
   void add_trailing_metadata(std::string name, std::string value) override {
     trailing_.emplace_back(std::move(name), std::move(value));
   }
@@ -37,15 +37,18 @@ class UserCall final : public detail::GrpcCall, public std::enable_shared_from_t
   void fail(const std::exception_ptr& thrown);
 
  private:
-  Task<void> wait();
-  void wake();
+  using Waiter = UniqueFunction<void(bool)>;
+  static Task<void> wait(Waiter& waiter);
+  static void wake(Waiter& waiter);
 
   std::shared_ptr<grpc::ServerCall> call_;
   Metadata trailing_;
   boost::asio::cancellation_signal signal_;
   RequestContext::Registration registration_;
   std::optional<std::optional<Buffer>> arrived_;
-  UniqueFunction<void(bool)> waiting_;
+  // A handler may read in one coroutine and write in another: each has a place of its own.
+  Waiter reader_;
+  Waiter writer_;
 };
 
 }  // namespace jina::gateway
