@@ -8,6 +8,7 @@ namespace jina::net {
 void SessionSet::add(std::shared_ptr<Session> session) {
   Session* key = session.get();
   sessions_.emplace(key, std::move(session));
+  if (aborting_) return key->abort();
   if (draining_) key->drain();
 }
 
@@ -36,6 +37,7 @@ void SessionSet::drain_all() {
 }
 
 void SessionSet::abort_all() {
+  aborting_ = true;
   for (const auto& session : copy_of(sessions_)) session->abort();
 }
 

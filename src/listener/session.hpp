@@ -26,6 +26,7 @@ class SessionSet {
   std::size_t size() const noexcept { return sessions_.size(); }
   /// Drains every session; sessions added later are drained at once.
   void drain_all();
+  /// The same for abort().
   void abort_all();
   /// Runs `done` when the set is empty, at once if it is. One waiter.
   void when_empty(UniqueFunction<void()> done);
@@ -37,6 +38,7 @@ class SessionSet {
   UniqueFunction<void()> when_empty_;
   UniqueFunction<void()> on_removed_;
   bool draining_ = false;
+  bool aborting_ = false;
 };
 
 }  // namespace jina::net
