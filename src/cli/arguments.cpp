@@ -22,7 +22,7 @@ bool adds_up(OptionKind kind) { return kind == OptionKind::kKeyValues || kind ==
 /// As Python's argparse tells them apart: "-1", "-" and "- two words" are values, "--name=two words" has one.
 bool is_name(std::string_view word) {
   if (word.size() < 2 || word[0] != '-') return false;
-  if (word.substr(0, word.starts_with("--") ? word.find('=') : word.npos).find(' ') != word.npos) return false;
+  if (word.substr(0, word.starts_with("--") ? word.find('=') : std::string::npos).find(' ') != std::string::npos) return false;
   const char second = word[1] == '.' && word.size() > 2 ? word[2] : word[1];
   return std::isdigit(static_cast<unsigned char>(second)) == 0;
 }
@@ -110,20 +110,22 @@ Result<ParsedArguments> parse_arguments(const config::OptionSet& set, std::size_
       continue;
     }
     const auto equals = word.find('=');
-    const OptionSpec* spec =
-        word.starts_with("--") ? find_argument(set, std::string_view(word).substr(2, equals == word.npos ? word.npos : equals - 2))
-                               : nullptr;
+    const OptionSpec* spec = nullptr;
+    if (word.starts_with("--"))
+      spec = find_argument(set, std::string_view(word).substr(2, equals == std::string::npos ? std::string::npos : equals - 2));
+    else if (word.size() == 2)
+      spec = set.find(word.substr(1));  // "-o"
     if (spec == nullptr) {
       // Its values, if any, are unknown words too, not positionals.
       parsed.unknown.push_back(word);
-      for (; equals == word.npos && max_positionals == 0 && !rest.empty() && !is_name(rest.front()); rest = rest.subspan(1))
+      for (; equals == std::string::npos && max_positionals == 0 && !rest.empty() && !is_name(rest.front()); rest = rest.subspan(1))
         parsed.unknown.push_back(rest.front());
       continue;
     }
     auto given = std::find_if(all.begin(), all.end(), [&](const Given& each) { return each.spec == spec; });
     if (given == all.end()) given = all.insert(all.end(), Given{spec});
     Status status;
-    if (equals != word.npos)
+    if (equals != std::string::npos)
       status = take_attached(*given, std::string_view(word).substr(equals + 1));
     else if (spec->kind == OptionKind::kFlag)
       given->words = {"true"};

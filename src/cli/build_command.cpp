@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 const config::OptionSet& build_options() {
   static const config::OptionSet set = [] {
     config::OptionSet options;
-    options.add({.names = {"output"},
+    options.add({.names = {"output", "o"},
                  .help = "the .so to write, where FILE means one module; beside the .cpp when not given",
                  .placeholder = "FILE"});
     for (const char* name : {"compile-flags", "packages", "extra-search-paths"}) {
@@ -154,7 +154,7 @@ Command build_command() {
       .positionals = {"FILE"},
       .examples = {{"jina build config.yml", "in a Dockerfile: the image that serves needs no compiler"},
                    {"jina build flow.yml", "the modules of its gateway and its Executors"},
-                   {"jina build gateway.cpp --output build/gateway.so", ""}},
+                   {"jina build gateway.cpp -o build/gateway.so", ""}},
       .options = build_options,
       .run = run};
 }

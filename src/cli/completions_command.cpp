@@ -38,7 +38,7 @@ void bash(std::ostream& out) {
   for (const auto& command : commands())
     if (command.options != nullptr)
       for (const auto& spec : command.options().specs())
-        if (!spec.choices.empty())
+        if (!spec.choices.empty() && !spec.hidden)
           out << "      '" << command.name << " --" << spec.name() << "') words='"
               << fmt::format("{}", fmt::join(spec.choices, " ")) << "' ;;\n";
   out << "    esac\n    if ((COMP_CWORD == 2)); then\n      case ${COMP_WORDS[1]} in\n";

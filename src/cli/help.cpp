@@ -81,8 +81,9 @@ std::string option_help(const OptionSpec& spec, const Style& style, int width) {
   std::string names;
   std::size_t shown = 0;
   for (const auto& name : spec.names) {
-    names += (names.empty() ? "" : ", ") + style.cyan("--" + name);
-    shown += name.size() + 2 + (shown == 0 ? 0 : 2);
+    const auto dashed = (name.size() == 1 ? "-" : "--") + name;
+    names += (names.empty() ? "" : ", ") + style.cyan(dashed);
+    shown += dashed.size() + (shown == 0 ? 0 : 2);
   }
   const auto value = placeholder(spec);
   if (!value.empty()) {

@@ -79,7 +79,8 @@ std::string tables(const OptionSet& set, std::string_view heading, const std::st
 
 std::string argument_row(const OptionSpec& spec) {
   std::string names;
-  for (const auto& name : spec.names) names += (names.empty() ? "`--" : ", `--") + name + "`";
+  for (const auto& name : spec.names)
+    names += fmt::format("{}`{}{}`", names.empty() ? "" : ", ", name.size() == 1 ? "-" : "--", name);
   return row({names, code(placeholder(spec)), code(default_text(spec)), note_of(spec)});
 }
 
