@@ -151,7 +151,8 @@ http::Response docs_page(DocsPage kind, std::string_view title, const DocsLinks&
   http::Response response;
   response.headers.emplace_back("content-type", "text/html; charset=utf-8");
   response.headers.emplace_back("content-security-policy", kContentPolicy);
-  response.body = Buffer::take(filled(page, {{"TITLE", heading}, {"ASSETS", assets}, {"OPENAPI", links.openapi}}));
+  response.body =
+      Buffer::take(filled(page, {{"TITLE", heading}, {"ASSETS", assets}, {"OPENAPI", links.openapi}, {"ROOT", links.root}}));
   return response;
 }
 

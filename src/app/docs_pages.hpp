@@ -16,6 +16,7 @@ enum class DocsPage : std::uint8_t { kSwagger, kSwaggerOAuth, kRedoc };
 struct DocsLinks {
   std::string assets{};  ///< folder of its files; empty: "docs" or "redoc"
   std::string openapi = "openapi.json";
+  std::string root = "./";  ///< what the paths of routes start from
 };
 
 /// Without embedded files (docs_assets.hpp): a plain page of our own that lists the operations and can send a request.

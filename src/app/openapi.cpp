@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 
+#include "app/openapi_nulls.hpp"
 #include "document/json/json_text.hpp"
 
 namespace jina::app {
@@ -64,6 +65,20 @@ void add_routes(const AppState& app, json::object& paths, json::object& componen
   }
 }
 
+// What bodies of requests and answers are made of.
+std::vector<const described::TypeInfo*> body_types(const AppState& app) {
+  std::vector<const described::TypeInfo*> types;
+  for (const RouteInfo* route : app.in_order) {
+    if (route->hidden || route->methods.empty()) continue;
+    for (const RouteInput& input : route->inputs)
+      if (input.info.source == Source::kJson || input.info.source == Source::kForm) types.push_back(input.info.type);
+    if (route->operation.output.type != nullptr) types.push_back(route->operation.output.type);
+    for (const DocumentedResponse& response : route->responses)
+      if (response.type != nullptr) types.push_back(response.type);
+  }
+  return types;
+}
+
 void add_builtin(std::span<const BuiltinRoute> builtin, json::object& paths) {
   for (const BuiltinRoute& route : builtin) {
     if (route.summary.empty()) continue;
@@ -112,6 +127,7 @@ std::string openapi_operation_id(const std::string& name, const std::string& pat
 std::string make_openapi(const AppState& app, const AppEnvironment& environment, std::span<const BuiltinRoute> builtin) {
   json::object paths, components;
   add_routes(app, paths, components);
+  allow_nulls(body_types(app), components);
   add_builtin(builtin, paths);
   add_fallback(environment.extra_paths, paths);
   add_missing(components, environment.extra_schemas);

@@ -135,6 +135,11 @@ json::object responses(const RouteInfo& route, json::object& components) {
   const OutputInfo& output = route.operation.output;
   if ((output.may_be_missing || output.body == BodyKind::kFile) && !answers.contains("404"))
     answers["404"] = detail_answer("Not Found");
+  const auto is_body = [](const RouteInput& input) {
+    return input.info.source == Source::kJson || input.info.source == Source::kForm;
+  };
+  if (std::any_of(route.inputs.begin(), route.inputs.end(), is_body) && !answers.contains("400"))
+    answers["400"] = detail_answer("The body can not be read");
   if (!route.inputs.empty() && !answers.contains("422")) {
     const json::object reference{{"$ref", "#/components/schemas/HTTPValidationError"}};
     answers["422"] = json::object{{"description", "Validation Error"}, {"content", content("application/json", reference)}};

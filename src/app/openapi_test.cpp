@@ -105,8 +105,31 @@ TEST(OpenApi, Bodies) {
             parsed(R"({"type": "string", "format": "binary", "title": "F"})"));
   EXPECT_EQ(at(document, "/components/schemas/Upload/required"), parsed(R"(["f"])"));
   EXPECT_TRUE(at(document, "/components/schemas").as_object().contains("Document"));
+  EXPECT_TRUE(at(document, "/paths/~1item/post/responses").as_object().contains("400"));
   EXPECT_EQ(at(document, "/paths/~1item/post/responses/201/content/application~1json/schema"),
             parsed(R"({"type": "integer", "format": "int32"})"));
+}
+
+struct Nullable {
+  std::optional<int> number;
+  std::optional<Item> item;
+  std::optional<Color> color = Color::red;
+  std::vector<std::optional<std::string>> texts;
+  std::map<std::string, std::optional<int>> map;
+};
+BOOST_DESCRIBE_STRUCT(Nullable, (), (number, item, color, texts, map))
+
+TEST(OpenApi, WhatMayBeNullInBodies) {
+  AppFixture fixture;
+  fixture.app.get("/there", [](Query<Session>) { return std::vector<Nullable>(); });
+  const json::value document = fixture.openapi();
+  EXPECT_EQ(at(document, "/components/schemas/Nullable/properties"), parsed(R"({
+    "number": {"type": ["integer", "null"], "format": "int32", "title": "Number"},
+    "item": {"anyOf": [{"$ref": "#/components/schemas/Item"}, {"type": "null"}]},
+    "color": {"anyOf": [{"allOf": [{"$ref": "#/components/schemas/Color"}]}, {"type": "null"}], "default": "red"},
+    "texts": {"items": {"type": ["string", "null"]}, "type": "array", "title": "Texts"},
+    "map": {"additionalProperties": {"type": ["integer", "null"], "format": "int32"}, "type": "object", "title": "Map"}})"));
+  EXPECT_EQ(at(document, "/paths/~1there/get/parameters/0/schema/type"), "string");  // no null in a URL
 }
 
 TEST(OpenApi, Answers) {

@@ -33,7 +33,7 @@ void AppHandler::add_pages() {
   const std::string redoc_url = openapi_url.empty() ? "" : app_.redoc_url;
   const std::string title = app_.title.empty() ? environment_.title : app_.title;
   const auto page = [&](const std::string& url, DocsPage kind) {
-    const DocsLinks links{last_segment(url), relative(url, openapi_url)};
+    const DocsLinks links{last_segment(url), relative(url, openapi_url), "./" + relative(url, "/")};
     builtin_.push_back({.methods = kGetAndHead, .path = url, .plain = [title, kind, links](const HttpRequest&) {
                           return to_user(docs_page(kind, title, links));
                         }});

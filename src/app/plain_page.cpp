@@ -18,6 +18,7 @@ summary b { display: inline-block; min-width: 4.5rem; }
 textarea { box-sizing: border-box; font: 14px/1.4 monospace; min-height: 9rem; width: 100%; }
 pre { background: #f4f4f4; overflow: auto; padding: .5rem; white-space: pre-wrap; word-break: break-word; }
 button { font: inherit; padding: .25rem 1rem; }
+label { display: block; margin: .25rem 0; }
 </style>
 </head>
 <body>
@@ -32,14 +33,74 @@ function make(tag, text) {
   if (text) node.textContent = text;
   return node;
 }
+// What a "$ref" stands for.
+function resolve(spec, schema) {
+  const reference = (schema || {})["$ref"];
+  return reference ? spec.components.schemas[reference.split("/").pop()] : schema || {};
+}
 // An example body from a schema: defaults and examples where there are any.
-function sample(schema) {
+function sample(spec, schema) {
+  schema = resolve(spec, schema);
+  if (schema.type === "array") return "[]";
   const body = {};
   for (const [name, property] of Object.entries(schema.properties || {})) {
-    if (property.examples) body[name] = property.examples[0];
+    if (property.example !== undefined) body[name] = property.example;
+    else if (property.examples) body[name] = property.examples[0];
     else if (property.default !== undefined) body[name] = property.default;
   }
   return JSON.stringify(body, null, 2);
+}
+function field(box, label, input, required) {
+  const line = make("label", label + (required ? " *" : "") + " ");
+  line.append(input);
+  box.append(line);
+  return input;
+}
+// Fields for the parameters; the function fills a request with what is in them. A browser sets cookies itself.
+function parameters(box, operation) {
+  const fields = (operation.parameters || []).filter(each => each.in !== "cookie").map(each => {
+    const input = field(box, each.in + " " + each.name, make("input"), each.required);
+    const value = each.schema && each.schema.default;
+    if (value !== undefined) input.placeholder = JSON.stringify(value);
+    return [each, input];
+  });
+  return (path, query, headers) => {
+    for (const [each, input] of fields) {
+      if (each.in === "path") path = path.replace("{" + each.name + "}", encodeURIComponent(input.value));
+      else if (input.value === "") continue;
+      else if (each.in === "query") query.append(each.name, input.value);
+      else headers[each.name] = input.value;
+    }
+    return path;
+  };
+}
+// A field for the body; the function gives what to send.
+function body(box, spec, operation) {
+  const content = (operation.requestBody || {}).content || {};
+  const type = Object.keys(content)[0];
+  if (!type) return () => ({});
+  if (!type.includes("form")) {
+    const input = make("textarea");
+    input.value = sample(spec, content[type].schema);
+    input.setAttribute("aria-label", "request body");
+    box.append(input);
+    return () => ({headers: {"content-type": type}, body: input.value});
+  }
+  const schema = resolve(spec, content[type].schema);
+  const inputs = Object.entries(schema.properties || {}).map(([name, property]) => {
+    const input = make("input");
+    if (property.format === "binary" || (property.items || {}).format === "binary") input.type = "file";
+    input.multiple = property.type === "array";
+    return [name, field(box, name, input, (schema.required || []).includes(name))];
+  });
+  return () => {
+    const form = type.startsWith("multipart") ? new FormData() : new URLSearchParams();
+    for (const [name, input] of inputs) {
+      if (input.type === "file") for (const file of input.files) form.append(name, file);
+      else if (input.value !== "") form.append(name, input.value);
+    }
+    return {body: form};
+  };
 }
 function show(spec, path, method, operation) {
   const box = make("details");
@@ -47,15 +108,10 @@ function show(spec, path, method, operation) {
   line.append(make("b", method.toUpperCase()), make("code", path), make("span", " " + (operation.summary || "")));
   box.append(line);
   if (operation.description) box.append(make("p", operation.description));
-  let input = null;
-  if (operation.requestBody) {
-    const reference = operation.requestBody.content["application/json"].schema["$ref"].split("/").pop();
-    input = make("textarea");
-    input.value = sample(spec.components.schemas[reference]);
-    input.setAttribute("aria-label", "request body");
-    box.append(input);
-    if (method === "get") box.append(make("p", "A browser cannot send a body with GET; use another client for this one."));
-  }
+  const fill = parameters(box, operation);
+  const content = body(box, spec, operation);
+  const bodiless = method === "get" || method === "head";
+  if (operation.requestBody && bodiless) box.append(make("p", "A browser cannot send a body with GET; use another client for this one."));
   const button = make("button", "Send");
   const status = make("p");
   const answer = make("pre");
@@ -63,9 +119,11 @@ function show(spec, path, method, operation) {
   button.addEventListener("click", async () => {
     status.textContent = "Waiting for the answer…";
     try {
-      const options = {method: method.toUpperCase()};
-      if (input && method !== "get") Object.assign(options, {headers: {"content-type": "application/json"}, body: input.value});
-      const response = await fetch(new URL(path.slice(1), document.baseURI), options);
+      const options = Object.assign({method: method.toUpperCase(), headers: {}}, bodiless ? {} : content());
+      const query = new URLSearchParams();
+      const url = new URL(fill(path, query, options.headers).slice(1), new URL("ROOT", document.baseURI));
+      url.search = query;
+      const response = await fetch(url, options);
       const text = await response.text();
       status.textContent = response.status + " " + response.statusText;
       answer.hidden = false;

@@ -7,7 +7,7 @@
 
 namespace jina::app {
 
-/// HTML with the words TITLE and OPENAPI (the address of the description), to be replaced.
+/// HTML with the words TITLE, OPENAPI (the address of the description) and ROOT (that of the routes), to be replaced.
 extern const std::string_view kPlainPage;
 
 }  // namespace jina::app

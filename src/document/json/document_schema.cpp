@@ -9,7 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
+// All members may be null: so they are in answers when they are not set.
 json::object titled(std::string_view title, json::object schema) {
+  schema["type"] = json::array{schema.at("type"), "null"};
   schema["title"] = title;
   return schema;
 }
