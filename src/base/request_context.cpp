@@ -1,5 +1,7 @@
 #include "jina/request_context.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace jina {
 
 std::string_view to_string(CancelReason reason) noexcept {
@@ -14,6 +16,21 @@ std::string_view to_string(CancelReason reason) noexcept {
   return "unknown";
 }
 
+namespace {
+
+// One that throws keeps neither the others from running nor the caller, a connection mostly, from what it was at.
+void run(const RequestContext::CancelCallback& callback, CancelReason reason) {
+  try {
+    callback(reason);
+  } catch (const std::exception& error) {
+    spdlog::error("a callback of RequestContext::on_cancel() threw: {}", error.what());
+  } catch (...) {
+    spdlog::error("a callback of RequestContext::on_cancel() threw something that is no std::exception");
+  }
+}
+
+}  // namespace
+
 void RequestContext::cancel(CancelReason reason) {
   if (cancelled()) return;
   reason_.store(reason, std::memory_order_relaxed);
@@ -23,7 +40,7 @@ void RequestContext::cancel(CancelReason reason) {
   while (!callbacks_.empty()) {
     done_.splice(done_.end(), callbacks_, callbacks_.begin());
     const CancelCallback callback = std::move(done_.back());
-    if (callback) callback(reason);
+    if (callback) run(callback, reason);
     if (destroyed) return;
   }
   destroyed_ = nullptr;
