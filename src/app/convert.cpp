@@ -1,5 +1,7 @@
 #include "app/convert.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace jina::app {
 namespace {
 
@@ -62,6 +64,14 @@ http::Request to_server(const HttpRequest& request) {
 http::Response to_server(HttpResponse&& response) {
   http::Response result;
   result.status = response.status;
+  // After one that is not final the client would wait on, and take the next answer of the connection for this one's.
+  if (response.status < 200 || response.status > 999) {
+    spdlog::error("an answer has the status {}, which is not from 200 to 999; 500 is sent", response.status);
+    result.status = 500;
+    result.headers.emplace_back("content-type", "application/json");
+    result.body = Bytes::of_static(R"({"detail":"Internal Server Error"})");
+    return result;
+  }
   result.headers = std::move(response.headers);
   if (response.stream) {
     result.stream = std::make_shared<ServerBody>(std::move(response.stream));

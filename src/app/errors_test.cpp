@@ -56,6 +56,17 @@ TEST(Errors, HttpErrorsAreForTheClient) {
   EXPECT_EQ(fixture.get("/json"), R"(409 {"detail":{"code":7}})");
 }
 
+TEST(Errors, AStatusThatIsNotFinalIs500) {
+  AppFixture fixture;
+  const Log log;
+  fixture.app.get("/{n}", [](Path<Number> path) { return HttpStatus{path->n}; });
+  for (const char* path : {"/0", "/-1", "/100", "/101", "/199", "/1000"})
+    EXPECT_EQ(fixture.get(path), R"(500 {"detail":"Internal Server Error"})") << path;
+  EXPECT_EQ(fixture.get("/200"), "200 ");
+  EXPECT_EQ(fixture.get("/599"), "599 ");
+  EXPECT_THAT(log.text(), HasSubstr("an answer has the status 101"));
+}
+
 TEST(Errors, OtherExceptionsAreForTheLog) {
   AppFixture fixture;
   fixture.app.get("/std/{n}", [](Path<Number>) -> int { throw Base("secret\nerror of another"); });

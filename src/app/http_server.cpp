@@ -61,7 +61,6 @@ Task<void> HttpServer::shutdown(std::chrono::milliseconds grace) {
     impl_->server.stop(grace, [stopped = std::move(stopped)]() mutable { stopped(true); });
   };
   co_await await_callback<bool>(stop);
-  co_await impl_->handler.finish();
   Task<void> streams = impl_->handler.finish();
   co_await std::move(streams);
   impl_->done = true;

@@ -49,10 +49,12 @@ struct WorkerPool::Impl {
   std::size_t max_waiting = 0;
   std::size_t idle = 0;
   bool stopping = false;
+  bool detached = false;
+  std::vector<std::shared_ptr<Job>> ended;  // since it is detached
 
   bool full() {
     const std::lock_guard lock(mutex);
-    return waiting.size() >= max_waiting;
+    return detached || stopping || waiting.size() >= max_waiting;
   }
 
   // False when there is no thread to run it and none can be made.
@@ -96,9 +98,23 @@ struct WorkerPool::Impl {
       } catch (...) {
         job->thrown = std::current_exception();
       }
-      resume_later(std::move(job));
       lock.lock();
+      // With the lock held, so that nothing is on its way once detach() returned.
+      if (detached)
+        ended.push_back(std::move(job));
+      else
+        resume_later(std::move(job));
     }
+  }
+
+  void join() {
+    {
+      const std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    work.notify_all();
+    for (std::thread& thread : threads) thread.join();
+    threads.clear();
   }
 };
 
@@ -107,13 +123,18 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t max_waiting) : impl_(std
   impl_->max_waiting = max_waiting;
 }
 
-WorkerPool::~WorkerPool() {
-  {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->stopping = true;
-  }
-  impl_->work.notify_all();
-  for (std::thread& thread : impl_->threads) thread.join();
+WorkerPool::~WorkerPool() { impl_->join(); }
+
+void WorkerPool::detach() {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->detached = true;
+}
+
+void WorkerPool::join() {
+  impl_->join();
+  // Each job owns the coroutine that waits for it, which owns the job.
+  for (const auto& job : std::exchange(impl_->ended, {})) job->resume = nullptr;
+  for (const auto& job : std::exchange(impl_->waiting, {})) job->resume = nullptr;
 }
 
 Task<void> WorkerPool::run(RequestContext& context, std::function<void()> function) {

@@ -24,6 +24,12 @@ class WorkerPool {
   /// was cancelled before a thread was free. A server that stops waits for what runs: a thread cannot be cut short.
   Task<void> run(RequestContext& context, std::function<void()> job);
 
+  // For who takes the io_context from under it, in this order; run() throws HttpError 503 from the first on.
+  /// What ends from now on is not resumed: nothing is posted to an io_context any more.
+  void detach();
+  /// Waits for what runs. The coroutines that waited, for that or for a thread, are destroyed by their io_context.
+  void join();
+
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;

@@ -147,6 +147,39 @@ TEST_F(Pool, AJobThatRunsIsWaitedForByTheDestructor) {
   EXPECT_TRUE(outcome.done);
 }
 
+TEST_F(Pool, DetachedItResumesNobody) {
+  WorkerPool pool(1);
+  std::promise<void> started, go_on;
+  bool finished = false, ran_waiting = false;
+  Outcome running, waiting, late;
+  start(
+      pool, context_,
+      [&] {
+        started.set_value();
+        go_on.get_future().wait();
+        finished = true;
+      },
+      running);
+  io_.poll();
+  started.get_future().wait();
+  start(
+      pool, context_, [&] { ran_waiting = true; }, waiting);
+  io_.poll();
+  pool.detach();
+  start(
+      pool, context_, [] {}, late);
+  io_.poll();
+  EXPECT_EQ(status_of(late), 503);
+  go_on.set_value();
+  pool.join();
+  EXPECT_TRUE(finished);
+  io_.restart();
+  io_.run();  // destroys the two coroutines
+  EXPECT_FALSE(running.done);
+  EXPECT_FALSE(waiting.done);
+  EXPECT_FALSE(ran_waiting);
+}
+
 TEST_F(Pool, ManyJobs) {
   WorkerPool pool(4);
   std::atomic<int> ran = 0;

@@ -51,7 +51,19 @@ class Entry {
   void set_status(int status) noexcept { status_ = status; }
   void count(std::size_t bytes) noexcept { bytes_ += bytes; }
 
-  void write() {
+  // A sink that throws loses its line and no more: this runs in destructors too.
+  void write() noexcept {
+    try {
+      write_line();
+    } catch (const std::exception& error) {
+      spdlog::error("access_log: {}", error.what());
+    } catch (...) {
+      spdlog::error("access_log: its sink threw something that is no std::exception");
+    }
+  }
+
+ private:
+  void write_line() {
     const double ms = std::chrono::duration<double, std::milli>(state_->clock.steady_now() - start_).count();
     if (state_->options.json) {
       boost::json::object line{{"time", static_cast<double>(state_->clock.system_ns()) / 1e9},
@@ -70,7 +82,6 @@ class Entry {
     state_->options.sink(line);
   }
 
- private:
   std::shared_ptr<const State> state_;
   std::string method_, path_, peer_, id_;
   SteadyTime start_;

@@ -37,7 +37,8 @@ class CompressedBody final : public BodyStream {
         rest_ = rest_.slice(piece.size());
         finished_ = rest_.empty();
         out = deflater_.add(piece.view(), finished_ ? Deflater::Flush::kFinish : Deflater::Flush::kNo);
-        co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+        const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+        co_await boost::asio::post(executor, boost::asio::use_awaitable);
       }
       if (!out.empty()) co_return Bytes::take(std::move(out));
     }

@@ -178,6 +178,21 @@ TEST(AccessLog, OfAStreamWhenItIsOut) {
   EXPECT_THAT(line.get_future().get(), HasSubstr("GET /dump 200 8B "));
 }
 
+TEST(AccessLog, ASinkThatThrowsLosesItsLineOnly) {
+  int lines = 0;
+  AppFixture fixture;
+  const auto sink = [&lines](const std::string&) {
+    if (++lines == 1) throw std::runtime_error("disk full");
+    throw 7;
+  };
+  fixture.app.use(middleware::access_log({.sink = sink}));
+  fixture.app.get("/x", [] { return 1; });
+  fixture.app.get("/dump", &two_chunks);
+  EXPECT_EQ(fixture.get("/x"), "200 1");
+  fixture.send("GET", "/dump");  // its line is written when the stream is dropped
+  EXPECT_EQ(lines, 2);
+}
+
 struct Sleeper {
   CancelReason reason = CancelReason::kNone;
   bool aborted = false;
