@@ -1,5 +1,6 @@
 #include "streamer/request_streamer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <optional>
@@ -64,9 +65,10 @@ class RequestStreamer : public std::enable_shared_from_this<RequestStreamer> {
     ++in_work_;
     const std::uint64_t number = next_number_++;
     if (in_order_) slots_.emplace_back();
-    runner_.run(context_, std::move(*request), [self = shared_from_this(), number, header = request->header](wire::Reply reply) {
+    auto done = [self = shared_from_this(), number, header = request->header](wire::Reply reply) {
       self->on_reply(number, header, std::move(reply));
-    });
+    };
+    runner_.run(context_, std::move(*request), std::move(done));
     read();
   }
 
@@ -151,7 +153,8 @@ StreamDefaults read_stream_metadata(const Metadata& metadata, StreamDefaults def
   if (const std::string* prefetch = find_value(metadata, "__prefetch__")) {
     int value = 0;
     const auto [end, error] = std::from_chars(prefetch->data(), prefetch->data() + prefetch->size(), value);
-    if (error == std::errc{} && end == prefetch->data() + prefetch->size() && value > 0) defaults.prefetch = value;
+    if (error == std::errc{} && end == prefetch->data() + prefetch->size() && value > 0)
+      defaults.prefetch = std::min(value, static_cast<int>(kMostInWork));
   }
   return defaults;
 }

@@ -233,6 +233,7 @@ TEST(StreamMetadata, OddValuesAreIgnored) {
   EXPECT_EQ(read_stream_metadata({{"__prefetch__", "many"}}, {}).prefetch, 1000);
   EXPECT_EQ(read_stream_metadata({{"__prefetch__", "0"}}, {}).prefetch, 1000);
   EXPECT_EQ(read_stream_metadata({{"__prefetch__", "7"}}, {}).prefetch, 7);
+  EXPECT_EQ(read_stream_metadata({{"__prefetch__", "2000000000"}}, {}).prefetch, 100'000) << "memory is not the client's to use up";
   EXPECT_FALSE(read_stream_metadata({{"__results_in_order__", "no"}}, {.results_in_order = true}).results_in_order);
 }
 
