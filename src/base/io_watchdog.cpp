@@ -71,7 +71,7 @@ struct IoWatchdog::State {
         on_blocked(what, how);
         lock.lock();
       }
-      if (!waiting) probe(self);
+      if (!waiting && watching) probe(self);
     }
   }
 
@@ -106,6 +106,11 @@ IoWatchdog::~IoWatchdog() {
 void IoWatchdog::start() {
   const std::lock_guard lock(state_->mutex);
   state_->watching = true;
+}
+
+void IoWatchdog::stop_probing() {
+  const std::lock_guard lock(state_->mutex);
+  state_->watching = false;
 }
 
 void IoWatchdog::set_phase(std::string what, std::string advice) {

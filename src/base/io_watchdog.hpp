@@ -33,6 +33,8 @@ class IoActivityScope {
   IoActivityScope(const IoActivityScope&) = delete;
   IoActivityScope& operator=(const IoActivityScope&) = delete;
 
+  bool watched() const noexcept { return slot_ != nullptr; }
+
  private:
   std::atomic<IoActivity*>* slot_;
   IoActivity* outer_ = nullptr;
@@ -51,6 +53,8 @@ class IoWatchdog {
 
   /// Called when the io_context is about to run.
   void start();
+  /// Posts nothing more: for who takes the io_context's handlers away. expect_by() goes on.
+  void stop_probing();
   /// What the thread does from now on when no IoActivity says more; reported once per call.
   void set_phase(std::string what, std::string advice);
   /// Runs `late` at that time, whether the I/O thread is blocked or not, unless expect_by() is called again or disarm().

@@ -62,4 +62,9 @@ void GatewayCore::stop(std::chrono::milliseconds grace, UniqueFunction<void()> d
   });
 }
 
+void GatewayCore::cut() {
+  runner_.cancel_floating();
+  pool_->close();
+}
+
 }  // namespace jina::gateway

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 
+#include "app/worker_pool.hpp"
 #include "base/unique_function.hpp"
 #include "connection_pool/connection_pool.hpp"
 #include "gateway/gateway_handler.hpp"
@@ -32,6 +33,8 @@ class GatewayCore {
   const GatewayOptions& options() const noexcept { return options_; }
   GatewayHandler& handler() noexcept { return handler_; }
   GatewayStreamer& streamer() noexcept { return *streamer_; }
+  /// Threads for handlers that block; one pool for all ports.
+  const std::shared_ptr<app::WorkerPool>& workers() const noexcept { return workers_; }
   /// Of the spans of requests: scope is the gateway's name, as in Jina.
   const Tracer& tracer() const noexcept { return tracer_; }
 
@@ -40,6 +43,8 @@ class GatewayCore {
   /// When the servers are stopped: floating calls get `grace` too, for no client waits for them but their work is wanted; then they
   /// are cancelled. `done` runs when nothing is in flight any more and the connections are closed.
   void stop(std::chrono::milliseconds grace, UniqueFunction<void()> done);
+  /// Ends what is in flight at once: calls fail with UNAVAILABLE.
+  void cut();
 
  private:
   GatewayCore(boost::asio::io_context& io, const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph,
@@ -47,6 +52,7 @@ class GatewayCore {
 
   const GatewayOptions& options_;
   Tracer tracer_;
+  std::shared_ptr<app::WorkerPool> workers_ = std::make_shared<app::WorkerPool>();  // makes threads when there is work
   std::unique_ptr<ConnectionPool> pool_;
   topology::GraphRunner runner_;
   GatewayHandler handler_;

@@ -32,10 +32,25 @@ struct GatewayHost::Impl {
 
   // What user code left behind goes while all that it may refer to is still there.
   ~Impl() {
-    if (core) core->refuse_calls();
+    // No other thread may post while handlers are dropped.
+    watchdog.stop_probing();
+    if (core) {
+      core->refuse_calls();
+      core->workers()->detach();
+    }
     io.drop_handlers();
+    if (core) join_workers();
     life.reset();
     object.reset();
+  }
+
+  // A handler on a worker thread is a member of the object, and cannot be cut short. It no longer waits for answers of Executors:
+  // that ended with the handlers.
+  void join_workers() {
+    expect_by(std::chrono::steady_clock::now() + kSlack, "a handler of a .blocking() route did not return");
+    core->workers()->join();
+    watchdog.disarm();
+    io.drop_handlers();  // the coroutines that waited for it
   }
 
   Status start(const Registry& registry) {
@@ -120,6 +135,8 @@ struct GatewayHost::Impl {
         io.run();
       } catch (const std::exception& error) {
         spdlog::error("{}: an exception left a callback on the I/O thread: {}", who, error.what());
+      } catch (...) {
+        spdlog::error("{}: something that is no std::exception left a callback on the I/O thread", who);
       }
     }
     return result;
@@ -128,11 +145,25 @@ struct GatewayHost::Impl {
   void life_ended(Status status) {
     result = std::move(status);
     watchdog.disarm();
-    hard_limit.expires_after(options.gateway.grace + 1s);
-    hard_limit.async_wait([this](const boost::system::error_code& error) {
-      if (!error) io.stop();
+    // What user code still waits for gets the grace time, as the clients of a server do; then it fails.
+    core->stop(options.gateway.grace, [this] { refuse_calls(); });
+    within(options.gateway.grace, [this] {
+      core->cut();
+      within(1s, [this] { io.stop(); });
     });
-    core->stop(options.gateway.grace, [this] { io.stop(); });
+  }
+
+  // The connections are closed. What other threads have posted until now fails on them; nobody can post any more.
+  void refuse_calls() {
+    core->refuse_calls();
+    boost::asio::post(io, [this] { core->stop(0ms, [this] { io.stop(); }); });
+  }
+
+  void within(std::chrono::milliseconds limit, std::function<void()> late) {
+    hard_limit.expires_after(limit);
+    hard_limit.async_wait([late = std::move(late)](const boost::system::error_code& error) {
+      if (!error) late();
+    });
   }
 
   void stop() {

@@ -43,6 +43,8 @@ GatewayLife::GatewayLife(boost::asio::io_context& io, Gateway& gateway, std::str
     : io_(io), gateway_(gateway), who_(std::move(who)), limits_(limits), watchdog_(watchdog), limit_(io) {}
 
 void GatewayLife::start(UniqueFunction<void()> ready, UniqueFunction<void(Status)> done) {
+  // Told to stop before it began: stop() found nothing to end and nobody to tell.
+  if (phase_ == Phase::kDone) return done(std::move(status_));
   ready_ = std::move(ready);
   done_ = std::move(done);
   if (limits_.setup > 0ms) {

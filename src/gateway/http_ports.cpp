@@ -138,6 +138,7 @@ app::AppEnvironment HttpPorts::environment(const PortRole& role) const {
   environment.class_name = with_.class_name;
   environment.title = options_.title;
   environment.description = options_.description;
+  environment.workers = core_.workers();
   environment.error_handlers.push_back(unreachable_executor());
   if (!role.http && !role.websocket) return environment;
   const std::vector<Route> routes = make_routes(options_, role);
