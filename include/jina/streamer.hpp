@@ -51,6 +51,7 @@ struct StreamOptions {
   RequestContext* context = nullptr;  ///< of the request that this is done for: its deadline, cancellation and trace apply;
                                       ///< outlives the stream. It belongs to the I/O thread: leave it out on others
   std::optional<std::chrono::milliseconds> timeout{};  ///< of all of it, from now
+  TraceContext trace{};                                ///< parent of the calls' spans; of `context` when not valid
 };
 
 /// The keyword arguments of executor(name).post.
@@ -61,6 +62,7 @@ struct ExecutorPostOptions {
   bool raise = true;  ///< false: post() returns the Documents as an Executor that raised left them
   RequestContext* context = nullptr;
   std::optional<std::chrono::milliseconds> timeout{};
+  TraceContext trace{};
 };
 
 /// Called on the I/O thread, exactly once: with the Documents, or with the status that RequestFailed would have; what an Executor

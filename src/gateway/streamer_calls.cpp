@@ -119,6 +119,7 @@ StreamOptions as_stream_options(ExecutorPostOptions options, const std::string& 
   out.results_in_order = true;
   out.context = options.context;
   out.timeout = options.timeout;
+  out.trace = std::move(options.trace);
   return out;
 }
 
@@ -142,7 +143,7 @@ ResponseStream GatewayStreamer::Impl::to_executor(const std::string& name, Docum
 ResponseStream GatewayStreamer::Impl::document_to(const std::string& name, const Document& doc, const StreamOptions& options) {
   std::string routes;
   wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
-  const auto run = std::make_shared<streamer::DocumentRun>(options.context, options.timeout);
+  const auto run = std::make_shared<streamer::DocumentRun>(options.context, options.timeout, options.trace);
   gateway::relay_documents(*pool, run->context(), name, options.exec_endpoint,
                            streamer::encode_document_request(doc, options, std::move(routes)), run);
   return ResponseStream(run);

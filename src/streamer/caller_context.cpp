@@ -2,11 +2,12 @@
 
 namespace jina::streamer {
 
-CallerContext::CallerContext(RequestContext* caller, std::optional<std::chrono::milliseconds> timeout) {
+CallerContext::CallerContext(RequestContext* caller, std::optional<std::chrono::milliseconds> timeout, const TraceContext& trace) {
   if (timeout) context_.deadline = std::chrono::steady_clock::now() + *timeout;
+  context_.trace = trace;
   if (caller == nullptr) return;
   if (caller->deadline && (!context_.deadline || *caller->deadline < *context_.deadline)) context_.deadline = caller->deadline;
-  context_.trace = caller->trace;
+  if (!trace.valid()) context_.trace = caller->trace;
   caller_cancelled_ = caller->on_cancel([this](CancelReason reason) { context_.cancel(reason); });
 }
 

@@ -12,7 +12,7 @@ namespace jina::streamer {
 
 class CallerContext {
  public:
-  CallerContext(RequestContext* caller, std::optional<std::chrono::milliseconds> timeout);
+  CallerContext(RequestContext* caller, std::optional<std::chrono::milliseconds> timeout, const TraceContext& trace = {});
 
   RequestContext& get() noexcept { return context_; }
   bool cancelled() const noexcept { return context_.cancelled(); }

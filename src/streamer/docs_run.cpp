@@ -12,7 +12,7 @@ DocsRun::DocsRun(Send send, DocumentArray docs, const StreamOptions& options, in
       batcher_(std::move(docs), options),
       most_in_flight_(prefetch > 0 ? static_cast<std::size_t>(prefetch) : kMostInFlight),
       in_order_(options.results_in_order),
-      context_(options.context, options.timeout) {}
+      context_(options.context, options.timeout, options.trace) {}
 
 void DocsRun::next(UniqueFunction<void(Answer)> done) {
   waiting_ = std::move(done);

@@ -16,7 +16,8 @@ namespace jina::streamer {
 
 class DocumentRun final : public AnswerSource, public protocol::RequestStream, public std::enable_shared_from_this<DocumentRun> {
  public:
-  DocumentRun(RequestContext* caller, std::optional<std::chrono::milliseconds> timeout) : context_(caller, timeout) {}
+  DocumentRun(RequestContext* caller, std::optional<std::chrono::milliseconds> timeout, const TraceContext& trace = {})
+      : context_(caller, timeout, trace) {}
 
   RequestContext& context() noexcept { return context_.get(); }
 
