@@ -18,6 +18,7 @@
 #include <boost/asio/use_future.hpp>
 #include <exception>
 #include <future>
+#include <memory>
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
@@ -36,25 +37,47 @@ auto wait_for(boost::asio::io_context& io, MakeTask make_task) {
   return boost::asio::co_spawn(io, std::move(make_task), boost::asio::use_future).get();
 }
 
+namespace detail {
+
+// A thread that is at its end: a coroutine that is destroyed instead of resumed waits for it too.
+struct EndingThread {
+  std::thread thread{};
+  ~EndingThread() {
+    if (!thread.joinable()) return;
+    if (thread.get_id() == std::this_thread::get_id())
+      thread.detach();
+    else
+      thread.join();
+  }
+};
+
+}  // namespace detail
+
 /// Runs `function()` on a thread of its own; the coroutine goes on where it was. What it throws is thrown here.
 template <class Function>
 Task<void> run_blocking(Function function) {
   static_assert(std::is_void_v<std::invoke_result_t<Function>>, "run_blocking takes a function that returns nothing");
   const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
   std::exception_ptr thrown;
-  std::thread thread;
+  detail::EndingThread ending;
   auto start = [&](auto handler) {
-    thread = std::thread([&function, &thrown, executor, handler = std::move(handler)]() mutable {
-      try {
-        function();
-      } catch (...) {
-        thrown = std::current_exception();
-      }
-      boost::asio::post(executor, std::move(handler));
-    });
+    const auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+    try {
+      ending.thread = std::thread([&function, &thrown, executor, resume] {
+        try {
+          function();
+        } catch (...) {
+          thrown = std::current_exception();
+        }
+        boost::asio::post(executor, std::move(*resume));
+      });
+    } catch (...) {  // there is no thread to be had
+      thrown = std::current_exception();
+      boost::asio::post(executor, std::move(*resume));
+    }
   };
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(start, boost::asio::use_awaitable);
-  thread.join();
+  if (ending.thread.joinable()) ending.thread.join();
   if (thrown) std::rethrow_exception(thrown);
 }
 
