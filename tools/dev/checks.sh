@@ -124,17 +124,28 @@ verb_fuzz() {
 
 help_bench() {
   cat <<HELP
-./dev bench [ARGUMENT...]
-  Starts one echo Executor and, in turn, this gateway (one thread), real Jina's, nghttpx and Envoy before it; loads each with
-  small unary gRPC calls (h2load) and HTTP POST /post (wrk); prints requests/s, CPU per request, memory and the ratios.
-  Takes about two minutes. ./dev bench -- --help lists the arguments of the program itself.
+./dev bench [gateways|routes] [ARGUMENT...]
+  gateways   Starts one echo Executor and, in turn, this gateway (one thread), real Jina's, nghttpx and Envoy before it; loads
+             each with small unary gRPC calls (h2load) and HTTP POST /post (wrk); prints requests/s, CPU per request, memory
+             and the ratios. About two minutes.
+  routes     Routes of a custom gateway beside the built-in POST /post, the same routes in FastAPI on uvicorn, and in a custom
+             gateway of real Jina. About one minute.
+  Without a name both. Arguments go to the programs: --seconds N, --rounds N (./dev bench routes --help lists them).
 HELP
 }
 verb_bench() {
+  local which=both
+  case ${1:-} in gateways | routes)
+    which=$1
+    shift
+    ;;
+  esac
   if [[ ${1:-} == -- ]]; then shift; fi
   ensure_packages build bench
   ensure_venv tests/conformance/requirements.txt bench/requirements.txt
   configure dev "$(tests_option)" -DJINA_BUILD_BENCH=ON
   build_targets dev jina_main bench_backend
-  "$VENV/bin/python" bench/side_by_side.py --jina build/dev/bin/jina --backend build/dev/bench/bench_backend "$@"
+  local programs=(--jina build/dev/bin/jina --backend build/dev/bench/bench_backend)
+  if [[ $which != routes ]]; then "$VENV/bin/python" bench/side_by_side.py "${programs[@]}" "$@"; fi
+  if [[ $which != gateways ]]; then "$VENV/bin/python" bench/custom_routes.py "${programs[@]}" "$@"; fi
 }

@@ -7,6 +7,7 @@
 
 #include "greeter.pb.cc"
 
+// [services]
 class Greeter : public jina::builtin::GRPCGateway {
  public:
   void setup_services(jina::GrpcServices& on) override {
@@ -16,6 +17,13 @@ class Greeter : public jina::builtin::GRPCGateway {
         .bidi("/demo.Greeter/Shout", &Greeter::shout)
         .unary("/demo.Raw/Echo", [](jina::Bytes bytes) { return bytes; });
   }
+
+  jina::Task<demo::Number> sum(jina::GrpcReader<demo::Number>& in) {
+    demo::Number sum;
+    while (const auto number = co_await in.read()) sum.set_value(sum.value() + number->value());
+    co_return sum;
+  }
+  // [/services]
 
   jina::Task<demo::HelloReply> hello(demo::HelloRequest request, jina::RequestContext& context, jina::GrpcReply& reply) {
     if (request.name().empty()) throw jina::GrpcError(jina::StatusCode::kInvalidArgument, "say your name");
@@ -34,12 +42,6 @@ class Greeter : public jina::builtin::GRPCGateway {
       number.set_value(i);
       co_await out.write(number);
     }
-  }
-
-  jina::Task<demo::Number> sum(jina::GrpcReader<demo::Number>& in) {
-    demo::Number sum;
-    while (const auto number = co_await in.read()) sum.set_value(sum.value() + number->value());
-    co_return sum;
   }
 
   // Each name goes through the Flow.
