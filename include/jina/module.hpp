@@ -23,6 +23,7 @@ struct ModuleInfo {
 
 }  // namespace jina::detail
 
+// NOLINTBEGIN(bugprone-macro-parentheses): it is the name of a parameter
 #define JINA_MODULE(registry)                                                                                    \
   static void jina_add_classes(::jina::Registry& registry);                                                      \
   extern "C" __attribute__((visibility("default"))) const ::jina::detail::ModuleInfo* jina_module() {            \
@@ -30,3 +31,4 @@ struct ModuleInfo {
     return &kInfo;                                                                                               \
   }                                                                                                              \
   static void jina_add_classes([[maybe_unused]] ::jina::Registry& registry)
+// NOLINTEND(bugprone-macro-parentheses)

@@ -42,7 +42,7 @@ std::string class_name(const std::type_info& type) {
   char* demangled = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
   std::string name = demangled != nullptr ? demangled : type.name();
   std::free(demangled);
-  return name.substr(name.rfind("::") == name.npos ? 0 : name.rfind("::") + 2);
+  return name.substr(name.rfind("::") == std::string::npos ? 0 : name.rfind("::") + 2);
 }
 
 }  // namespace jina::detail

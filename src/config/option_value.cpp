@@ -34,7 +34,7 @@ std::vector<std::string> split_commas(std::span<const std::string> words) {
       while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
       while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
       if (!part.empty()) out.emplace_back(part);
-      if (comma == rest.npos) break;
+      if (comma == std::string::npos) break;
       rest.remove_prefix(comma + 1);
     }
   return out;

@@ -72,6 +72,7 @@ Result<fs::path> SearchPath::find(const std::string& name) const {
   }
   if (absolute) return Status{StatusCode::kNotFound, "the file '" + name + "' does not exist"};
   std::vector<std::string> tried;
+  tried.reserve(places_.size());
   for (const auto& place : places_) tried.push_back(place.string());
   auto message = fmt::format("the file '{}' does not exist; looked in {}", name, fmt::join(tried, ", "));
   for (const auto& place : places_)

@@ -21,7 +21,7 @@ std::vector<std::string> split_shell_words(std::string_view text) {
         word += text[++i];
       else
         word += c;
-    } else if (kBlanks.find(c) != kBlanks.npos) {
+    } else if (kBlanks.find(c) != std::string::npos) {
       if (inside) words.push_back(std::move(word));
       word.clear();
       inside = false;
@@ -41,7 +41,7 @@ std::string join_shell_words(std::span<const std::string> words) {
   std::string text;
   for (const std::string& word : words) {
     if (!text.empty()) text += ' ';
-    if (!word.empty() && word.find_first_of(kSpecial) == word.npos) {
+    if (!word.empty() && word.find_first_of(kSpecial) == std::string::npos) {
       text += word;
       continue;
     }

@@ -116,7 +116,7 @@ Result<UsesConfig> load_uses(const std::string& uses, const std::vector<std::str
     case UsesKind::kClass: {
       // Of module.Class only the class counts: the module is given by its file.
       const auto dot = uses.rfind('.');
-      config.class_name = dot == uses.npos ? uses : uses.substr(dot + 1);
+      config.class_name = dot == std::string::npos ? uses : uses.substr(dot + 1);
       break;
     }
     case UsesKind::kModule:

@@ -18,7 +18,7 @@ std::string find_program(const std::string& name) {
     std::error_code error;
     return fs::is_regular_file(path, error) && access(path.c_str(), X_OK) == 0;
   };
-  if (name.find('/') != name.npos) return runs(name) ? name : "";
+  if (name.find('/') != std::string::npos) return runs(name) ? name : "";
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "/usr/bin:/bin");
   for (std::string folder; std::getline(folders, folder, ':');)
@@ -36,7 +36,7 @@ std::string identity_of(const std::string& program) {
 // What stands between two texts, or "".
 std::string between(std::string_view text, std::string_view before, std::string_view after) {
   const auto start = text.find(before);
-  if (start == text.npos) return "";
+  if (start == std::string::npos) return "";
   const auto rest = text.substr(start + before.size());
   return std::string(rest.substr(0, rest.find_first_of(after)));
 }
@@ -51,7 +51,7 @@ Result<Compiler> find_compiler() {
   if (compiler.command.empty()) compiler.command = {"g++"};
   std::string& first = compiler.command.front();
   std::error_code error;
-  if (first.find('/') != first.npos) first = fs::absolute(first, error).string();  // it runs in the module's folder
+  if (first.find('/') != std::string::npos) first = fs::absolute(first, error).string();  // it runs in the module's folder
   if (find_program(first).empty())
     return Status{StatusCode::kFailedPrecondition,
                   "needs a compiler, and there is no '" + first +
@@ -65,7 +65,8 @@ Result<Compiler> find_compiler() {
 std::string compiler_hint(std::string_view output) {
   // "fatal error: x.hpp: No such file or directory" is g++'s way, "fatal error: 'x.hpp' file not found" clang's.
   std::string header = between(output, "fatal error: '", "'");
-  if (header.empty() && output.find(": No such file or directory\n") != output.npos) header = between(output, "fatal error: ", ":");
+  if (header.empty() && output.find(": No such file or directory\n") != std::string::npos)
+    header = between(output, "fatal error: ", ":");
   if (header.starts_with("boost/")) return "hint: Boost's headers are missing (Debian: apt-get install libboost1.81-dev)\n";
   if (header.starts_with("jina/")) return "hint: this version of jina has no header '" + header + "'\n";
   if (!header.empty())
@@ -78,7 +79,7 @@ std::string compiler_hint(std::string_view output) {
   if (!library.empty())
     return "hint: the library '" + library + "' is not installed (Debian: apt-get install lib" + library +
            "-dev), or its folder is missing: 'compile_flags: -L...'\n";
-  if (output.find("-std=c++20") != output.npos && output.find("error") != output.npos)
+  if (output.find("-std=c++20") != std::string::npos && output.find("error") != std::string::npos)
     return "hint: the compiler is too old for C++20: g++ 11 or clang 14 will do; set CXX to it\n";
   return "";
 }

@@ -23,7 +23,7 @@ struct Loading {
 std::optional<Loading> loading;
 
 [[noreturn]] void end_process(const std::string& why) {
-  const Loading now = *loading;
+  const Loading now = *loading;  // NOLINT(bugprone-unchecked-optional-access): its callers looked
   loading.reset();  // what the report does must not come here again
   const std::string message = "module " + *now.module + " " + why;
   if (*now.report)
@@ -75,7 +75,7 @@ LoadGuard::LoadGuard(const std::string& module, const std::function<void(const s
 }
 
 LoadGuard::~LoadGuard() {
-  std::set_terminate(loading->before);
+  if (loading) std::set_terminate(loading->before);
   loading.reset();
 }
 

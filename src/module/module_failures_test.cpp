@@ -77,7 +77,7 @@ TEST_F(ModuleFailure, ASharedObjectOfAnotherVersionIsRefused) {
   std::string text = object();
   const std::string version = JINA_VERSION;
   const std::size_t at = text.find(version + '\0');
-  ASSERT_NE(at, text.npos);
+  ASSERT_NE(at, std::string::npos);
   text.replace(at, version.size(), std::string("0.0.") + std::string(version.size() - 4, '9'));
   EXPECT_THAT(error("old.so", text), AllOf(HasSubstr("old.so was built against jina 0.0.9"),
                                            HasSubstr(", this is jina " JINA_VERSION), HasSubstr(": build it again")));

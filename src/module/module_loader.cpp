@@ -33,11 +33,11 @@ std::string loader_error() {
   const char* text = dlerror();
   const std::string message = text != nullptr ? text : "unknown reason";
   constexpr std::string_view kUndefined = "undefined symbol: ";
-  if (const std::size_t at = message.find(kUndefined); at != message.npos)
+  if (const std::size_t at = message.find(kUndefined); at != std::string::npos)
     return "can not be loaded: '" + demangled(message.substr(at + kUndefined.size())) +
            "' is defined nowhere. Define it in the module, name the library that has it, or, when it is one of jina's, build the "
            "module again with the headers of this version";
-  if (const std::size_t at = message.find(": cannot open shared object file"); at != message.npos)
+  if (const std::size_t at = message.find(": cannot open shared object file"); at != std::string::npos)
     return "needs the library " + message.substr(0, at) +
            ", which is not where the system's loader looks: install it, or name its folder in LD_LIBRARY_PATH or in the module "
            "(-Wl,-rpath,FOLDER)";
