@@ -30,7 +30,7 @@ class World:
         self.processes, self.subject = processes, subject
         self.subject_is_real = is_real_jina(subject)
 
-    def gateway(self, addresses, protocols=('grpc',), graph=None, program=None, one_port=False, **options):
+    def gateway(self, addresses, protocols=('grpc',), graph=None, program=None, one_port=False, environment=None, **options):
         """Starts `jina gateway`. `addresses`: {name: port or [ports]}; options become --arguments, objects as JSON."""
         program = program or self.subject
         ports = {}
@@ -44,12 +44,12 @@ class World:
             command.append('--' + name.replace('_', '-'))
             if value is not True:
                 command.append(value if isinstance(value, str) else json.dumps(value))
-        process = self.processes.start('gateway', command)
+        process = self.processes.start('gateway', command, environment)
         for protocol, port in ports.items():
             process.wait_ready(lambda: healthy(port) if protocol == 'grpc' else answers_root(port))
         return Gateway(process, ports)
 
-    def executor(self, program=None, name='zoo', uses='Zoo', modules=None, **options):
+    def executor(self, program=None, name='zoo', uses='Zoo', modules=None, environment=None, **options):
         """Starts `jina executor`; returns (process, port)."""
         program = program or jina_of_this_python()
         if modules is None:
@@ -59,8 +59,10 @@ class World:
         if is_real_jina(program):
             command.append('--native')
         for key, value in options.items():
-            command += ['--' + key.replace('_', '-'), value if isinstance(value, str) else json.dumps(value)]
-        process = self.processes.start(name.replace('/', '_'), command)
+            command.append('--' + key.replace('_', '-'))
+            if value is not True:
+                command.append(value if isinstance(value, str) else json.dumps(value))
+        process = self.processes.start(name.replace('/', '_'), command, environment)
         process.wait_ready(lambda: healthy(port), deadline_s=180)  # a C++ module is compiled first
         return process, port
 
