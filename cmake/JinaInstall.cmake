@@ -86,6 +86,7 @@ configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/package/jinaConfig.cmake
 # Before 1.0 a minor version may change the module ABI.
 write_basic_package_version_file(${package}/jinaConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 file(RELATIVE_PATH JINA_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" JINA_PC_TO_PREFIX "${JINA_PC_TO_PREFIX}")
 configure_file(${CMAKE_SOURCE_DIR}/cmake/package/jina.pc.in ${package}/jina.pc @ONLY)
 configure_file(${CMAKE_SOURCE_DIR}/cmake/package/jina-module.pc.in ${package}/jina-module.pc @ONLY)
 
