@@ -5,4 +5,4 @@
 
 #define JINA_VERSION "0.1.0"
 /// Raised whenever a public type changes its layout: a module built against another number is refused.
-#define JINA_ABI 1
+#define JINA_ABI 2

@@ -93,8 +93,17 @@ class GatewayHostTest : public ::testing::Test {
     registry_.add<T>("T");
   }
 
-  /// Runs until `until` is done on another thread, then stops.
-  Status run(HostOptions options, std::function<void()> until = [] {}) {
+  /// Serves until `until` is done on another thread, then stops.
+  Status run(
+      HostOptions options, std::function<void()> until = [] {}) {
+    std::promise<void> ready;
+    options.on_ready = [&](const auto&) { ready.set_value(); };
+    return run_until(std::move(options), [&] {
+      ready.get_future().get();
+      until();
+    });
+  }
+  Status run_until(HostOptions options, const std::function<void()>& until) {
     Result<std::unique_ptr<GatewayHost>> host = GatewayHost::start(std::move(options), registry_);
     if (!host) return std::move(host).error();
     std::thread stopper([&] {
@@ -180,6 +189,89 @@ TEST_F(GatewayHostTest, CoroutinesThatAreLeftBehindEndBeforeTheGateway) {
   EXPECT_EQ(run(options_for("T"), [this] { arrived.get_future().get(); }), Status{});
   EXPECT_FALSE(gone);
   EXPECT_THAT(order, ElementsAre("coroutine", "gateway"));
+}
+
+TEST_F(GatewayHostTest, ThreadsThatWaitAreAnsweredWhenItStops) {
+  static std::string failure;
+  static std::string later;
+  struct Threaded : Quiet {
+    ~Threaded() override { thread_.join(); }  // as a server with threads of its own does it
+    Task<void> run_server() override {
+      thread_ = std::thread([this] {
+        try {
+          (void)streamer().post_blocking(DocumentArray(1));
+        } catch (const RequestFailed& error) {
+          failure = error.what();
+        }
+        try {
+          (void)streamer().post_blocking(DocumentArray(1));
+        } catch (const RequestFailed& error) {
+          later = error.what();
+        }
+      });
+      return Quiet::run_server();
+    }
+    std::thread thread_;
+  };
+  add<Threaded>();
+  hold = true;
+  EXPECT_EQ(run(options_for("T"), [this] { arrived.get_future().get(); }), Status{});
+  EXPECT_THAT(failure, HasSubstr("deployment a"));  // cut after the grace time
+  EXPECT_THAT(later, ::testing::AnyOf(HasSubstr("stopped"), HasSubstr("closed")));
+}
+
+TEST_F(GatewayHostTest, ShutdownThatHangsIsCancelledAfterTheGraceTime) {
+  static std::vector<std::string> cancelled;
+  cancelled.clear();
+  struct Stubborn : Gateway {
+    Task<void> wait_for_ever(std::string what) {
+      asio::steady_timer never(io(), asio::steady_timer::time_point::max());
+      boost::system::error_code error;
+      co_await never.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      if (error == asio::error::operation_aborted) cancelled.push_back(what);
+    }
+    Task<void> setup_server() override { co_return; }
+    Task<void> run_server() override { return wait_for_ever("run"); }
+    Task<void> shutdown() override { return wait_for_ever("shutdown"); }
+  };
+  add<Stubborn>();
+  const Status status = run(options_for("T"));
+  EXPECT_EQ(status.code, StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(status.message, "Gateway 'T' (test.cpp): shutdown() did not return within the grace time of 200 ms and is cancelled");
+  EXPECT_THAT(cancelled, ::testing::UnorderedElementsAre("run", "shutdown"));
+}
+
+TEST_F(GatewayHostTest, RunServerHasToReturnAfterShutdown) {
+  struct Deaf : Quiet {
+    Task<void> shutdown() override { co_return; }
+  };
+  add<Deaf>();
+  EXPECT_THAT(run(options_for("T")).message,
+              HasSubstr("run_server() did not return within the grace time of 200 ms after shutdown() and is cancelled"));
+}
+
+TEST_F(GatewayHostTest, StoppedDuringSetupItEndsInOrder) {
+  static std::promise<void> in_setup;
+  static bool shut_down = false;
+  struct Slow : Quiet {
+    Task<void> setup_server() override {
+      asio::steady_timer never(io(), asio::steady_timer::time_point::max());
+      in_setup.set_value();
+      co_await never.async_wait(asio::use_awaitable);
+    }
+    Task<void> shutdown() override {
+      shut_down = true;
+      co_return;
+    }
+  };
+  add<Slow>();
+  EXPECT_EQ(run_until(options_for("T"), [] { in_setup.get_future().get(); }), Status{});
+  EXPECT_FALSE(shut_down);  // there is nothing to shut down
+}
+
+TEST_F(GatewayHostTest, StoppedBeforeItBeganItEndsToo) {
+  add<Quiet>();
+  EXPECT_EQ(run_until(options_for("T"), [] {}), Status{});
 }
 
 TEST_F(GatewayHostTest, AnExceptionOfACallbackIsLoggedAndServingGoesOn) {

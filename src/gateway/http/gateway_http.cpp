@@ -32,9 +32,7 @@ Task<http::Response> GatewayHttp::handle(RequestContext& context, http::Request 
   if (cors)
     if (auto answer = cors::preflight(request)) co_return std::move(*answer);
   http::Response response = co_await route(context, request);
-  if (cors)
-    if (const std::string* origin = find_value(request.headers, "origin"))
-      cors::mark(response, *origin, find_value(request.headers, "cookie") != nullptr);
+  if (cors) cors::mark(request, response);
   co_return response;
 }
 
