@@ -49,6 +49,16 @@ image_make_base() {
   rm -rf --one-file-system "$root"
 }
 
+# The tree as it is now: others may go on working in it, and all images are to be of the same.
+image_snapshot() {
+  mkdir -p "$IMAGE_FOLDER/source" "$ROOT/.cache/ccache-image"
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+    if [[ -f $file ]]; then printf '%s\0' "$file"; fi
+  done | xargs -0 cp --parents -t "$IMAGE_FOLDER/source"
+  # Without it nothing that uses the precompiled header is kept.
+  echo "sloppiness = $CCACHE_SLOPPINESS" >"$ROOT/.cache/ccache-image/ccache.conf"
+}
+
 # image_build NAME TAG ARGUMENT...
 image_build() {
   local name=$1 tag=$2 started=$SECONDS
@@ -59,7 +69,10 @@ image_build() {
 }
 
 # image_field IMAGE FIELD: of its configuration, as JSON.
-image_field() { image_buildah inspect --type image --format "{{json .Docker.Config.$2}}" "$1"; }
+image_field() {
+  image_buildah inspect --type image "$1" |
+    python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["Docker"]["config"].get(sys.argv[1]), separators=(",", ":")))' "$2"
+}
 
 image_expect() {
   if [[ $2 == "$3" ]]; then return 0; fi
@@ -112,14 +125,16 @@ verb_image-check() {
   if [[ $EUID -ne 0 ]]; then die "./dev image-check makes a Debian root and mounts; run it as root"; fi
   ensure_packages image_check
   image_cleanup
-  mkdir -p "$IMAGE_FOLDER" "$ROOT/.cache/ccache-image"
+  mkdir -p "$IMAGE_FOLDER"
   # shellcheck disable=SC2064
   trap "image_cleanup $keep" EXIT
   version=$(sed -n 's/^project(jina VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
   step "base image"
   image_make_base
-  image_build runtime "jina:$version" -f docker/Dockerfile -v "$ROOT/.cache/ccache-image:/root/.cache/ccache" .
-  image_build devel "jina:$version-devel" -f docker/Dockerfile --target devel -v "$ROOT/.cache/ccache-image:/root/.cache/ccache" .
+  image_snapshot
+  local sources=(-f docker/Dockerfile -v "$ROOT/.cache/ccache-image:/root/.cache/ccache" "$IMAGE_FOLDER/source")
+  image_build runtime "jina:$version" "${sources[@]}"
+  image_build devel "jina:$version-devel" --target devel "${sources[@]}"
   step "a project, made by the image itself"
   mkdir -p "$IMAGE_FOLDER/made"
   chmod 777 "$IMAGE_FOLDER/made"
