@@ -60,7 +60,7 @@ def test_openapi_comes_from_the_types(shop):
     search = {each['name']: each for each in document['paths']['/search']['get']['parameters']}
     assert search['text']['required'] is True and search['text']['schema']['minLength'] == 2
     assert search['limit']['required'] is False and search['limit']['schema']['maximum'] == 100
-    assert set(document['paths']['/items/{id}']['put']['responses']) == {'201', '422'}
+    assert set(document['paths']['/items/{id}']['put']['responses']) == {'201', '400', '422'}
 
 
 def test_wrong_input_is_422_with_every_place(shop):
