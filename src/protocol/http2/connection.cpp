@@ -72,6 +72,7 @@ void Connection::read_loop() {
     if (result.status == net::IoStatus::kWouldBlock) break;
     if (result.status == net::IoStatus::kEof) return close("the peer closed the connection", false);
     if (result.status == net::IoStatus::kError) return close(result.error.message(), false);
+    if (linger_limit_) continue;  // thrown away
     keepalive_.on_receive();
     Bytes data = block.commit(result.bytes);
     feed(data);
@@ -91,6 +92,7 @@ void Connection::feed(Bytes& data) {
   reading_ = {};
   if (used < 0) {
     flush();  // nghttp2 queued a GOAWAY that names the reason
+    if (linger_limit_) return;
     close(std::string("HTTP/2: ") + nghttp2_strerror(static_cast<int>(used)), false);
   }
 }
@@ -105,7 +107,7 @@ void Connection::schedule_flush() {
 }
 
 void Connection::flush() {
-  if (closed_ || in_session_ || writing_blocked_) return;
+  if (closed_ || in_session_ || writing_blocked_ || linger_limit_) return;
   for (;;) {
     in_session_ = true;
     bool more = true;
@@ -139,8 +141,21 @@ void Connection::flush() {
     if (!more) break;
   }
   notify_writable();
-  if (!closed_ && nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0)
-    close("the connection was ended in order", false);
+  if (closed_ || nghttp2_session_want_read(session_) != 0 || nghttp2_session_want_write(session_) != 0) return;
+  if (role_ == Role::kServer && !draining_) return linger();
+  close("the connection was ended in order", false);
+}
+
+// The last frame is out. What the peer sent meanwhile is read and thrown away: closing a socket with unread bytes makes a RST, which
+// may overtake that frame.
+void Connection::linger() {
+  using namespace std::chrono_literals;
+  keepalive_.stop();
+  transport_->shutdown_write();
+  linger_limit_ = std::make_unique<boost::asio::steady_timer>(transport_->executor(), 1s);
+  linger_limit_->async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error && !self->closed_) self->close("the connection was ended in order", false);
+  });
 }
 
 void Connection::notify_writable() {
@@ -158,6 +173,7 @@ void Connection::drain() {
   if (closed_ || draining_) return;
   draining_ = true;
   auto self = shared_from_this();
+  if (linger_limit_) return close("drained", false);
   if (role_ == Role::kServer) {
     // The last stream id is the highest that was seen: what the peer sent meanwhile may be tried elsewhere.
     nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR, nullptr,
@@ -183,6 +199,7 @@ void Connection::close(const std::string& why, bool reset) {
   closed_ = true;
   auto self = shared_from_this();
   keepalive_.stop();
+  if (linger_limit_) linger_limit_->cancel();
   transport_->close(reset);
   output_.clear();
   close_streams();

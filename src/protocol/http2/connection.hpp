@@ -90,6 +90,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void flush();
   void notify_writable();
   void close(const std::string& why, bool reset);
+  void linger();
   void close_streams();
   void close_when_idle();
   void finish_stream(std::int32_t id, CloseReason reason);
@@ -104,6 +105,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::vector<std::int32_t> writable_;  // streams whose queue became short; told after the write
   OutputQueue output_;
   Keepalive keepalive_;
+  std::unique_ptr<boost::asio::steady_timer> linger_limit_;  // while lingering
   Bytes reading_;                 // the block nghttp2 is being fed from; on_data slices it
   std::size_t header_bytes_ = 0;  // of the block being received
   SkippedIds skipped_ids_;
