@@ -1,4 +1,5 @@
 """Headless Chromium over its debugging protocol: opens a page, asks it things, remembers what it complained about."""
+import contextlib
 import json
 import shutil
 import time
@@ -53,11 +54,12 @@ class Page:
         """Asks until the expression is true; gives its value."""
         end = time.monotonic() + deadline_s
         while True:
-            value = self.ask(expression)
-            if value:
-                return value
+            with contextlib.suppress(RuntimeError):  # there is no document yet
+                value = self.ask(expression)
+                if value:
+                    return value
             if time.monotonic() > end:
-                raise AssertionError(f'not within {deadline_s} s: {expression}\ncomplaints: {self.complaints}\n{self.ask("document.body.innerText")[:2000]}')
+                raise AssertionError(f'not within {deadline_s} s: {expression}\ncomplaints: {self.complaints}\n{self.ask("document.body ? document.body.innerText : 'no document'")[:2000]}')
             time.sleep(0.05)
 
     def type(self, selector, text):
