@@ -59,7 +59,8 @@ class Page:
                 if value:
                     return value
             if time.monotonic() > end:
-                raise AssertionError(f'not within {deadline_s} s: {expression}\ncomplaints: {self.complaints}\n{self.ask("document.body ? document.body.innerText : 'no document'")[:2000]}')
+                shown = self.ask('document.body ? document.body.innerText : "no document"')
+                raise AssertionError(f'not within {deadline_s} s: {expression}\ncomplaints: {self.complaints}\n{shown[:2000]}')
             time.sleep(0.05)
 
     def type(self, selector, text):
