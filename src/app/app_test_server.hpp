@@ -21,6 +21,12 @@ class AppTestServer {
     if (!server_) return;
     server_->stop(std::chrono::milliseconds(0)).wait();
     boost::asio::co_spawn(server_->io(), front_.inner->finish(), boost::asio::use_future).get();
+    // Their timers belong to the server's io_context.
+    server_->on_thread([this] {
+      front_.inner.reset();
+      streams_.reset();
+      return true;
+    });
     server_.reset();
   }
 

@@ -17,7 +17,7 @@ Status malformed(std::string_view what, std::size_t at) {
 
 // memmem is linear whatever the body looks like; string_view::find is not.
 std::size_t find_from(std::string_view text, std::string_view what, std::size_t from) noexcept {
-  if (from > text.size()) return kNone;
+  if (from > text.size() || text.size() - from < what.size()) return kNone;
   const void* found = ::memmem(text.data() + from, text.size() - from, what.data(), what.size());
   return found == nullptr ? kNone : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
