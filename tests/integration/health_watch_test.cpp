@@ -43,17 +43,19 @@ class HealthWatchTest : public ::testing::Test {
     std::vector<std::string> seen{};
     bool over = false;
   };
-  std::unique_ptr<Watched> watch(const std::string& name) {
-    auto watched = std::make_unique<Watched>(Watched{channel->open("/grpc.health.v1.Health/Watch", {})});
+  std::shared_ptr<Watched> watch(const std::string& name) {
+    auto watched = std::make_shared<Watched>(Watched{channel->open("/grpc.health.v1.Health/Watch", {})});
     watched->call->write(Buffer::copy_of(name.empty() ? "" : "\x0a" + std::string(1, static_cast<char>(name.size())) + name));
     watched->call->writes_done();
-    read(*watched);
+    read(watched);
     return watched;
   }
-  void read(Watched& watched) {
-    watched.call->read([this, &watched](std::optional<Buffer> message) {
-      if (!message) return void(watched.over = true);
-      watched.seen.push_back(message->str());
+  // The call's end comes in TearDown only, when the test has let go of what it watched.
+  void read(std::shared_ptr<Watched> watched) {
+    ClientStream& call = *watched->call;
+    call.read([this, watched = std::move(watched)](std::optional<Buffer> message) {
+      if (!message) return void(watched->over = true);
+      watched->seen.push_back(message->str());
       read(watched);
     });
   }
