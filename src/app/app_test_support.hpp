@@ -10,6 +10,7 @@
 #include <boost/describe.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,7 +37,7 @@ class AppFixture {
   }
 
   http::Response send(std::string method, const std::string& target, std::string body = {}, Metadata headers = {}) {
-    RequestContext context;
+    RequestContext& context = contexts_.emplace_back();
     context.peer = peer;
     context.metadata = headers;
     return send(context, std::move(method), target, std::move(body), std::move(headers));
@@ -72,6 +73,7 @@ class AppFixture {
   boost::json::object openapi() { return boost::json::parse(handler().openapi()).as_object(); }
 
  private:
+  std::deque<RequestContext> contexts_;  // a streamed body refers to its own until it is dropped
   http::Handler* fallback_;
   std::unique_ptr<AppHandler> handler_;
 };
