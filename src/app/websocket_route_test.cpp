@@ -2,8 +2,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/app_test_server.hpp"
 #include "app/app_test_support.hpp"
-#include "protocol/server/http_test_server.hpp"
 
 namespace jina::app {
 namespace {
@@ -38,12 +38,6 @@ Task<void> echo(WebSocket& socket, Path<Room> room, Query<Count> count) {
 
 class WebSocketRoutes : public ::testing::Test {
  protected:
-  // The server makes the io_context that the handler asks for, and wants a handler itself.
-  void serve() {
-    handler_ = std::make_unique<Forwarder>();
-    server_ = std::make_unique<protocol::HttpTestServer>(*handler_);
-    handler_->target = std::make_unique<AppHandler>(app, AppEnvironment{.io = server_->io(), .class_name = "TestGateway"}, nullptr);
-  }
   std::string handshake(protocol::TestClient& client, const std::string& target, const std::string& fields = {}) {
     client.send("GET " + target +
                 " HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -62,25 +56,14 @@ class WebSocketRoutes : public ::testing::Test {
   }
   static std::string closed(std::uint16_t code) { return {static_cast<char>(code >> 8), static_cast<char>(code & 255)}; }
 
-  struct Forwarder final : http::Handler {
-    std::unique_ptr<AppHandler> target;
-    Task<http::Response> handle(RequestContext& context, http::Request request) override {
-      return target->handle(context, std::move(request));
-    }
-    Task<http::WebSocketDecision> decide_websocket(RequestContext& context, const http::Request& request) override {
-      return target->decide_websocket(context, request);
-    }
-  };
-
-  App app;
-  std::unique_ptr<Forwarder> handler_;
-  std::unique_ptr<protocol::HttpTestServer> server_;
+  AppTestServer served_;
+  App& app = served_.app;
 };
 
 TEST_F(WebSocketRoutes, TalkAndEnd) {
   app.websocket("/rooms/{room}", &echo);
-  serve();
-  protocol::TestClient client(server_->port());
+  served_.start();
+  protocol::TestClient client(served_.port());
   EXPECT_THAT(handshake(client, "/rooms/a%20b?n=2"), StartsWith("HTTP/1.1 101 "));
   send_text(client, "hi");
   EXPECT_EQ(read_frame(client), "a b: hi");
@@ -91,8 +74,8 @@ TEST_F(WebSocketRoutes, TalkAndEnd) {
 
 TEST_F(WebSocketRoutes, WhatIsThrownCloses) {
   app.websocket("/rooms/{room}", &echo);
-  serve();
-  protocol::TestClient unexpected(server_->port()), refused(server_->port());
+  served_.start();
+  protocol::TestClient unexpected(served_.port()), refused(served_.port());
   EXPECT_THAT(handshake(unexpected, "/rooms/a"), StartsWith("HTTP/1.1 101 "));
   send_text(unexpected, "throw");
   const std::string reason = read_frame(unexpected);
@@ -106,8 +89,8 @@ TEST_F(WebSocketRoutes, WhatIsThrownCloses) {
 TEST_F(WebSocketRoutes, HandshakesAreRefused) {
   app.websocket("/rooms/{room}", &echo);
   app.get("/plain", [] { return 1; });
-  serve();
-  protocol::TestClient client(server_->port());
+  served_.start();
+  protocol::TestClient client(served_.port());
   const std::string wrong = handshake(client, "/rooms/a?n=x");
   EXPECT_THAT(wrong, StartsWith("HTTP/1.1 403 "));
   EXPECT_THAT(wrong,
@@ -120,8 +103,8 @@ TEST_F(WebSocketRoutes, HandshakesAreRefused) {
 
 TEST_F(WebSocketRoutes, Subprotocols) {
   app.websocket("/rooms/{room}", &echo).subprotocols({"v2", "v1"});
-  serve();
-  protocol::TestClient one(server_->port()), none(server_->port());
+  served_.start();
+  protocol::TestClient one(served_.port()), none(served_.port());
   EXPECT_THAT(handshake(one, "/rooms/a", "Sec-WebSocket-Protocol: v1, v2\r\n"), HasSubstr("\r\nsec-websocket-protocol: v2\r\n"));
   EXPECT_THAT(handshake(none, "/rooms/a", "Sec-WebSocket-Protocol: v3\r\n"), ::testing::Not(HasSubstr("sec-websocket-protocol")));
 }
@@ -149,8 +132,8 @@ TEST_F(WebSocketRoutes, MiddlewareSeesHandshakes) {
     });
     slow.websocket("/{room}", &echo);
   });
-  serve();
-  protocol::TestClient open(server_->port()), closed(server_->port()), slow(server_->port());
+  served_.start();
+  protocol::TestClient open(served_.port()), closed(served_.port()), slow(served_.port());
   EXPECT_THAT(handshake(closed, "/rooms/a"), StartsWith("HTTP/1.1 401 "));
   EXPECT_THAT(handshake(closed, "/nowhere"), StartsWith("HTTP/1.1 401 "));
   EXPECT_THAT(handshake(closed, "/rooms/a?n=x", "X-Key: open\r\n"), StartsWith("HTTP/1.1 403 "));
@@ -160,7 +143,7 @@ TEST_F(WebSocketRoutes, MiddlewareSeesHandshakes) {
   EXPECT_EQ(read_frame(open), "a: hi");
   send_text(open, "leave");
   EXPECT_EQ(read_frame(open), WebSocketRoutes::closed(1000));
-  const std::vector<int> statuses = server_->on_thread([&] { return seen; });
+  const std::vector<int> statuses = served_.server().on_thread([&] { return seen; });
   EXPECT_THAT(statuses, ::testing::ElementsAre(403, 101, 101));
 }
 
