@@ -56,7 +56,7 @@ class WebSocketRoutes : public ::testing::Test {
   }
   static std::string closed(std::uint16_t code) { return {static_cast<char>(code >> 8), static_cast<char>(code & 255)}; }
 
-  AppTestServer served_;
+  app::testing::AppTestServer served_;
   App& app = served_.app;
 };
 
