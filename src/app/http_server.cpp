@@ -1,13 +1,11 @@
 #include "jina/http_server.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 #include <utility>
 
 #include "app/app_handler.hpp"
 #include "base/await_callback.hpp"
+#include "base/one_time_event.hpp"
 #include "protocol/server/server.hpp"
 
 namespace jina {
@@ -25,19 +23,19 @@ protocol::ServerOptions server_options(const HttpServerOptions& options) {
 
 struct HttpServer::Impl {
   Impl(boost::asio::io_context& io, App& app, const HttpServerOptions& options)
-      : handler(app, app::AppEnvironment{.io = io}), server(io, server_options(options), nullptr, &handler), stopped(io) {
+      : handler(app, app::AppEnvironment{.io = io}),
+        server(io, server_options(options), nullptr, &handler),
+        stopped(io.get_executor()) {
     Result<std::uint16_t> bound = server.listen();
     if (!bound) throw std::runtime_error(bound.error().message);
     port = *bound;
-    stopped.expires_at(boost::asio::steady_timer::time_point::max());
   }
 
   app::AppHandler handler;
   protocol::Server server;
-  boost::asio::steady_timer stopped;  // cancelled when the server has stopped: what serve() waits for
+  OneTimeEvent stopped;
   std::uint16_t port = 0;
   bool stopping = false;
-  bool done = false;
 };
 
 HttpServer::HttpServer(boost::asio::io_context& io, App& app, const HttpServerOptions& options)
@@ -46,25 +44,17 @@ HttpServer::~HttpServer() = default;
 
 std::uint16_t HttpServer::port() const noexcept { return impl_->port; }
 
-Task<void> HttpServer::serve() {
-  while (!impl_->done) {
-    boost::system::error_code error;
-    co_await impl_->stopped.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
-    // Somebody's cancellation of this coroutine ends it too.
-    if (!impl_->done) throw boost::system::system_error(boost::asio::error::operation_aborted);
-  }
-}
+Task<void> HttpServer::serve() { return impl_->stopped.wait(); }
 
 Task<void> HttpServer::shutdown(std::chrono::milliseconds grace) {
-  if (std::exchange(impl_->stopping, true)) co_return co_await serve();
+  if (std::exchange(impl_->stopping, true)) co_return co_await impl_->stopped.wait();
   auto stop = [this, grace](UniqueFunction<void(bool)> stopped) {
     impl_->server.stop(grace, [stopped = std::move(stopped)]() mutable { stopped(true); });
   };
   co_await await_callback<bool>(stop);
   Task<void> streams = impl_->handler.finish();
   co_await std::move(streams);
-  impl_->done = true;
-  impl_->stopped.cancel();
+  impl_->stopped.set();
 }
 
 }  // namespace jina

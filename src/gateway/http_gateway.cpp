@@ -1,14 +1,10 @@
 #include "jina/http_gateway.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
-#include "base/await_callback.hpp"
+#include "base/one_time_event.hpp"
 #include "gateway/http_ports.hpp"
 #include "gateway/injected.hpp"
 #include "jina/grpc_service.hpp"
@@ -23,8 +19,7 @@ struct HttpGateway::Impl {
   GrpcServices services;
   gateway::PortRole jina{};  // which of Jina's protocols are on
   std::unique_ptr<gateway::HttpPorts> ports{};
-  std::unique_ptr<boost::asio::steady_timer> stopped{};  // cancelled when the ports are closed: what run_server() waits for
-  bool done = false;
+  std::optional<OneTimeEvent> stopped{};  // the ports are closed
 };
 
 HttpGateway::HttpGateway() : impl_(std::make_unique<Impl>(*this)) {}
@@ -45,25 +40,19 @@ Task<void> HttpGateway::setup_server() {
   impl_->ports = std::make_unique<gateway::HttpPorts>(
       io(), core, gateway::HttpPortsOptions{.class_name = app::detail::class_name(typeid(*this)), .jina = impl_->jina}, impl_->app,
       std::move(impl_->services));
-  impl_->stopped = std::make_unique<boost::asio::steady_timer>(io(), boost::asio::steady_timer::time_point::max());
+  impl_->stopped.emplace(io().get_executor());
   if (Status status = impl_->ports->listen(); !status.ok()) throw std::runtime_error(status.message);
   co_return;
 }
 
 Task<void> HttpGateway::run_server() {
   impl_->ports->set_ready();
-  while (!impl_->done) {
-    boost::system::error_code error;
-    co_await impl_->stopped->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
-    // Somebody's cancellation of this coroutine ends it too.
-    if (!impl_->done) throw boost::system::system_error(boost::asio::error::operation_aborted);
-  }
+  co_await impl_->stopped->wait();
 }
 
 Task<void> HttpGateway::shutdown() {
   if (impl_->ports) co_await impl_->ports->stop(injected().core->options().grace);
-  impl_->done = true;
-  if (impl_->stopped) impl_->stopped->cancel();
+  if (impl_->stopped) impl_->stopped->set();
 }
 
 }  // namespace jina
