@@ -36,4 +36,12 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
   return std::move(text).str();
 }
 
+std::string hash_of_file(const std::filesystem::path& path) {
+  const std::optional<std::string> content = read_file(path);
+  if (!content) return "-";
+  ContentHash hash;
+  hash.add(*content);
+  return hash.hex();
+}
+
 }  // namespace jina

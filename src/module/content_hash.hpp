@@ -30,4 +30,7 @@ class ContentHash {
 /// Empty when the file can not be read.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
+/// Of its content; "-" when it can not be read.
+std::string hash_of_file(const std::filesystem::path& path);
+
 }  // namespace jina

@@ -23,14 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string hash_of(const fs::path& file) {
-  const std::optional<std::string> content = read_file(file);
-  if (!content) return "-";
-  ContentHash hash;
-  hash.add(*content);
-  return hash.hex();
-}
-
 // "size time" of a file: while both are the same, so is the content.
 std::string stamp_of(const fs::path& file) {
   std::error_code error;
@@ -106,7 +98,7 @@ bool ModuleCacheEntry::is_fresh() const {
   // One line for each: hash, stamp and path (relative to the source), blanks between.
   while (headers >> hash >> stamp && headers.get() == ' ' && std::getline(headers, name)) {
     const fs::path header = source_.parent_path() / name;
-    if (stamp_of(header) != stamp && hash_of(header) != hash) return false;
+    if (stamp_of(header) != stamp && hash_of_file(header) != hash) return false;
   }
   // Last, for it is the one that costs something; a crash of the machine may leave half a file.
   if (!check_shared_object(shared_object_).empty()) return false;
@@ -131,7 +123,8 @@ Status ModuleCacheEntry::commit(fs::file_time_type started) {
     const fs::path header = (source_.parent_path() / name).lexically_normal();  // the compiler ran in that folder
     if (header == source_) continue;
     changed = changed || changed_on(header, started);
-    lines << hash_of(header) << ' ' << stamp_of(header) << ' ' << header.lexically_relative(source_.parent_path()).string() << '\n';
+    lines << hash_of_file(header) << ' ' << stamp_of(header) << ' ' << header.lexically_relative(source_.parent_path()).string()
+          << '\n';
   }
   std::error_code error;
   if (changed) {

@@ -29,14 +29,6 @@ namespace fs = std::filesystem;
 constexpr std::string_view kEnd = "jina-build ";
 constexpr std::size_t kEndSize = kEnd.size() + 8 + 1;
 
-std::string hash_of(const fs::path& file) {
-  const std::optional<std::string> content = read_file(file);
-  if (!content) return "-";
-  ContentHash hash;
-  hash.add(*content);
-  return hash.hex();
-}
-
 // What must be the same besides the files. Compiler and pkg-config's answers are not among it: they need not be there when the
 // module is loaded.
 std::string hash_of(const ModuleOptions& options) {
@@ -71,7 +63,7 @@ Status refuse(const fs::path& file, const std::string& why) {
 // `compiled` is an entry of the module cache; beside it lies the list of the headers that it was made from.
 Result<std::string> make_stamp(const fs::path& source, const fs::path& compiled, const ModuleOptions& options) {
   std::ostringstream stamp;
-  stamp << "options " << hash_of(options) << "\nsource " << hash_of(source) << "\n";
+  stamp << "options " << hash_of(options) << "\nsource " << hash_of_file(source) << "\n";
   std::ifstream headers(fs::path(compiled).replace_extension(".headers"));
   if (!headers) return refuse(source, "changed while it was compiled: build it again");
   std::string hash;
@@ -120,10 +112,10 @@ Prebuilt check_prebuilt(const fs::path& shared_object, const fs::path& source, c
     if (kind == "header" && (lines.get() != ' ' || !std::getline(lines, name))) return Prebuilt::kNone;
     std::error_code error;
     if (kind == "options" && hash != hash_of(options)) return Prebuilt::kStale;
-    if (kind == "source" && hash != hash_of(source)) return Prebuilt::kStale;
+    if (kind == "source" && hash != hash_of_file(source)) return Prebuilt::kStale;
     if (kind != "header") continue;
     const fs::path header = source.parent_path() / name;
-    if (fs::exists(header, error) && hash != hash_of(header)) return Prebuilt::kStale;
+    if (fs::exists(header, error) && hash != hash_of_file(header)) return Prebuilt::kStale;
   }
   return Prebuilt::kFits;
 }
