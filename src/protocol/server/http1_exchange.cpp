@@ -133,14 +133,7 @@ Task<void> Http1Session::stream_body(std::shared_ptr<http::BodySource> source, s
 void Http1Session::on_served(const std::exception_ptr& error) {
   serving_ = false;
   if (error && phase_ != Phase::kClosed) {
-    try {
-      std::rethrow_exception(error);
-    } catch (const http::BodyCut&) {
-    } catch (const std::exception& exception) {
-      spdlog::error("HTTP handler: {}", exception.what());
-    } catch (...) {
-      spdlog::error("HTTP handler: unknown exception");
-    }
+    log_handler_error(error);
     if (responded_) {
       close(true);  // in the middle of a body: a cut connection is the only way left to say that it is not complete
     } else {

@@ -140,14 +140,7 @@ class Http2Request final : public http2::StreamObserver, public net::Session, pu
     running_ = false;
     if (stream_ == nullptr) return environment_.sessions.remove(this);
     if (!error) return;
-    try {
-      std::rethrow_exception(error);
-    } catch (const http::BodyCut&) {
-    } catch (const std::exception& exception) {
-      spdlog::error("HTTP handler: {}", exception.what());
-    } catch (...) {
-      spdlog::error("HTTP handler: unknown exception");
-    }
+    log_handler_error(error);
     // In the middle of a body a reset is the only way left to say that it is not complete.
     if (answered_) return stream_->reset(http2::ErrorCode::kInternalError);
     refuse(500, "Internal Server Error");
