@@ -42,20 +42,6 @@ std::string_view strip(std::string_view text) {
   return text;
 }
 
-// Takes "_" out from between digits; nothing when one stands elsewhere.
-std::optional<std::string> without_underscores(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '_') {
-      out += text[i];
-      continue;
-    }
-    if (i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) return std::nullopt;
-  }
-  return out;
-}
-
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   if (text.size() != lower.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -88,6 +74,19 @@ bool is_decimal(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::string> without_underscores(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '_') {
+      out += text[i];
+      continue;
+    }
+    if (i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) return std::nullopt;
+  }
+  return out;
+}
 
 char* format_float(char* out, double value) noexcept {
   char* const end = fmt::format_to(out, FMT_COMPILE("{}"), value);

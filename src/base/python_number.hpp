@@ -19,6 +19,8 @@ char* format_integer(char* out, std::int64_t value) noexcept;
 char* format_integer(char* out, std::uint64_t value) noexcept;
 void append_float(std::string& out, double value);
 
+/// The text without the underscores that stand between two digits (Python's rule); nothing when one stands elsewhere.
+std::optional<std::string> without_underscores(std::string_view text);
 /// float(text): surrounding white space, a sign, "_" between digits, "inf", "infinity" and "nan" are fine.
 std::optional<double> float_from(std::string_view text);
 /// The digits of what int(text) takes.

@@ -7,6 +7,8 @@
 #include <limits>
 #include <string>
 
+#include "base/python_number.hpp"
+
 namespace jina::config {
 namespace {
 
@@ -27,19 +29,6 @@ std::string lower(std::string_view text) {
 
 bool one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
-}
-
-/// Underscores are only allowed between two digits (Python's rule); nullopt when one stands elsewhere.
-std::optional<std::string> without_underscores(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '_') {
-      out += text[i];
-      continue;
-    }
-    if (i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) return std::nullopt;
-  }
-  return out;
 }
 
 std::optional<std::int64_t> digits_to_integer(std::string_view digits, int base, bool negative) {
@@ -136,14 +125,14 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
     negative = text.front() == '-';
     text.remove_prefix(1);
   }
-  const auto clean = without_underscores(text);
+  const auto clean = pyjson::without_underscores(text);
   if (!clean || clean->empty() || !std::all_of(clean->begin(), clean->end(), is_digit)) return std::nullopt;
   return digits_to_integer(*clean, 10, negative);
 }
 
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
-  const auto clean = without_underscores(text);
+  const auto clean = pyjson::without_underscores(text);
   if (!clean || clean->empty()) return std::nullopt;
   const std::string word = lower(*clean);
   const std::string_view unsigned_word = word.front() == '-' || word.front() == '+' ? std::string_view(word).substr(1) : word;
