@@ -1,5 +1,6 @@
 // The connection pool against Executors over real sockets, all on one I/O thread.
 #include "connection_pool/connection_pool.hpp"
+#include "base/io_test_kit.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,15 +42,6 @@ class PoolTest : public ::testing::Test {
     ASSERT_TRUE(made.ok()) << made.error().message;
     pool = std::move(*made);
   }
-  template <class Done>
-  void run_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-      io.restart();
-      io.run_one_for(100ms);
-    }
-    ASSERT_TRUE(done()) << "timed out";
-  }
   wire::Reply send(std::string endpoint = "/go") {
     std::optional<wire::Reply> reply;
     wire::DataRequest request;
@@ -57,13 +49,13 @@ class PoolTest : public ::testing::Test {
     request.has_header = true;
     pool->send(context, "a", endpoint, std::move(request), [&](wire::Reply got) { reply = std::move(got); });
     EXPECT_FALSE(reply) << "completed within the call";
-    run_until([&] { return reply.has_value(); });
+    run_until(io, [&] { return reply.has_value(); });
     return reply ? std::move(*reply) : wire::Reply{};
   }
   void kill(FakeExecutor& executor) {
     bool stopped = false;
     executor.stop([&] { stopped = true; });
-    run_until([&] { return stopped; });
+    run_until(io, [&] { return stopped; });
   }
   int total_calls() const {
     int calls = 0;
@@ -205,7 +197,7 @@ TEST_F(PoolTest, ASuspectIsPassedOverAndFoundAgain) {
   ASSERT_TRUE(replicas[0]->suspect);
   EXPECT_EQ(replicas[0]->failures, 1u) << "one request found out, no other had to";
   executors[0] = std::make_unique<FakeExecutor>(io, "a", port);
-  run_until([&] { return send().status.ok() && !replicas[0]->suspect; });
+  run_until(io, [&] { return send().status.ok() && !replicas[0]->suspect; });
   for (int i = 0; i < 4; ++i) send();
   EXPECT_GT(executors[0]->calls, 0);
 }
@@ -218,11 +210,11 @@ TEST_F(PoolTest, LeastOutstandingByDefault) {
   make();
   int slow_answers = 0;
   for (int i = 0; i < 2; ++i) pool->send(context, "a", "", {}, [&](wire::Reply) { ++slow_answers; });
-  run_until([&] { return executors[0]->calls == 1 && slow_answers == 1; });
+  run_until(io, [&] { return executors[0]->calls == 1 && slow_answers == 1; });
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(send().status.ok());
   EXPECT_EQ(executors[0]->calls, 1);
   kept.front()({});
-  run_until([&] { return slow_answers == 2; });
+  run_until(io, [&] { return slow_answers == 2; });
 }
 
 TEST_F(PoolTest, RoundRobinOnRequest) {
@@ -253,7 +245,7 @@ TEST_F(PoolTest, ListGoesToProcessData) {
   std::vector<wire::DataRequest> requests(3);
   bool done = false;
   pool->send_list(context, "a", "", std::move(requests), [&](wire::Reply reply) { done = reply.status.ok(); });
-  run_until([&] { return done; });
+  run_until(io, [&] { return done; });
   EXPECT_EQ(seen, 3u);
 }
 
@@ -271,9 +263,9 @@ TEST_F(PoolTest, CancelReachesTheExecutor) {
   make();
   std::optional<wire::Reply> reply;
   pool->send(context, "a", "", {}, [&](wire::Reply got) { reply = std::move(got); });
-  run_until([&] { return executor.calls == 1; });
+  run_until(io, [&] { return executor.calls == 1; });
   context.cancel(CancelReason::kClient);
-  run_until([&] { return reply.has_value() && cancelled; });
+  run_until(io, [&] { return reply.has_value() && cancelled; });
   EXPECT_EQ(reply->status.code, StatusCode::kCancelled);
 }
 
@@ -290,7 +282,7 @@ TEST_F(PoolTest, UnknownDeployment) {
   std::optional<wire::Reply> reply;
   pool->send(context, "c", "", {}, [&](wire::Reply got) { reply = std::move(got); });
   EXPECT_FALSE(reply);
-  run_until([&] { return reply.has_value(); });
+  run_until(io, [&] { return reply.has_value(); });
   EXPECT_EQ(reply->status.code, StatusCode::kUnavailable);
   EXPECT_THAT(reply->status.message, HasSubstr("'c'"));
 }

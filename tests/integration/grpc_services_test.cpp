@@ -1,4 +1,5 @@
 // gRPC methods of the user's own: registered as a gateway does it, called over a real socket.
+#include "base/io_test_kit.hpp"
 #include "jina/grpc_service.hpp"
 
 #include <gmock/gmock.h>
@@ -180,27 +181,17 @@ class GrpcServicesTest : public ::testing::Test {
     bool idle = false;
     channel->close();
     server->stop(0ms, [&] { services->when_idle([&] { idle = true; }); });
-    run_until([&] { return idle; });
+    run_until(io, [&] { return idle; });
     channel.reset();
     server.reset();
     EXPECT_EQ(gateway.inside, 0) << "a handler has not ended";
-  }
-
-  template <class Done>
-  void run_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-      io.restart();
-      io.run_one_for(100ms);
-    }
-    ASSERT_TRUE(done()) << "timed out";
   }
 
   grpc::UnaryReply call(std::string path, std::string message, grpc::CallOptions options = {}) {
     std::optional<grpc::UnaryReply> reply;
     channel->unary(path, Buffer::take(std::move(message)), std::move(options),
                    [&](grpc::UnaryReply got) { reply = std::move(got); });
-    run_until([&] { return reply.has_value(); });
+    run_until(io, [&] { return reply.has_value(); });
     return reply ? std::move(*reply) : grpc::UnaryReply{};
   }
 
@@ -219,7 +210,7 @@ class GrpcServicesTest : public ::testing::Test {
       });
     };
     read();
-    run_until([&] { return over; });
+    run_until(io, [&] { return over; });
     status = call->status();
     trailing = call->trailing();
     return answers;
@@ -304,7 +295,7 @@ TEST_F(GrpcServicesTest, ADeadlineEndsWhatTheHandlerAwaits) {
   grpc::CallOptions options;
   options.deadline = std::chrono::steady_clock::now() + 50ms;
   EXPECT_EQ(call("/t.Own/Sleep", "", std::move(options)).status.code, StatusCode::kDeadlineExceeded);
-  run_until([&] { return services->running() == 0; });
+  run_until(io, [&] { return services->running() == 0; });
   EXPECT_EQ(gateway.inside, 0);
   EXPECT_EQ(log.str(), "");
 }
@@ -312,9 +303,9 @@ TEST_F(GrpcServicesTest, ADeadlineEndsWhatTheHandlerAwaits) {
 TEST_F(GrpcServicesTest, AClientThatGoesAwayIsNotTakenForTheEndOfItsMessages) {
   const auto reading = channel->open("/t.Own/ReadForEver", {});
   reading->write(Buffer::copy_of("1"));
-  run_until([&] { return gateway.inside == 1; });
+  run_until(io, [&] { return gateway.inside == 1; });
   reading->cancel();
-  run_until([&] { return services->running() == 0; });
+  run_until(io, [&] { return services->running() == 0; });
   EXPECT_FALSE(gateway.took_the_end);
   EXPECT_EQ(log.str(), "");
 }
@@ -323,14 +314,14 @@ TEST_F(GrpcServicesTest, AWriterWaitsForASlowClientAndEndsWithIt) {
   const auto call = channel->open("/t.Own/WriteForEver", {});
   call->write(Buffer::copy_of(""));
   call->writes_done();
-  run_until([&] { return gateway.written > 0; });
+  run_until(io, [&] { return gateway.written > 0; });
   for (int i = 0; i < 20; ++i) {
     io.restart();
     io.run_for(10ms);
   }
   EXPECT_LT(gateway.written, 200) << "it does not wait";
   call->cancel();
-  run_until([&] { return services->running() == 0; });
+  run_until(io, [&] { return services->running() == 0; });
   EXPECT_EQ(gateway.inside, 0);
 }
 
@@ -339,14 +330,14 @@ TEST_F(GrpcServicesTest, AHandlerReadsWhileItsWriterWaits) {
   call->write(Buffer::copy_of("a"));
   // The client takes no answers: the writer comes to wait, and so does the reader.
   int before = -1;
-  run_until([&] {
+  run_until(io, [&] {
     io.restart();
     io.run_for(20ms);
     return gateway.words == "a" && gateway.written > 0 && std::exchange(before, gateway.written) == gateway.written;
   });
   EXPECT_LT(gateway.written, 200);
   call->write(Buffer::copy_of("b"));
-  run_until([&] { return gateway.words == "ab"; });
+  run_until(io, [&] { return gateway.words == "ab"; });
   call->writes_done();
   std::size_t answers = 0;
   bool over = false;
@@ -358,7 +349,7 @@ TEST_F(GrpcServicesTest, AHandlerReadsWhileItsWriterWaits) {
     });
   };
   read();
-  run_until([&] { return over; });
+  run_until(io, [&] { return over; });
   EXPECT_EQ(answers, 200u);
   EXPECT_EQ(call->status(), Status{});
 }
@@ -374,7 +365,7 @@ TEST_F(GrpcServicesTest, MetadataThatCanNotBeSentIsLeftOut) {
 TEST_F(GrpcServicesTest, StoppingTheServerEndsHandlers) {
   const auto call = channel->open("/t.Own/ReadForEver", {});
   call->write(Buffer::copy_of("1"));
-  run_until([&] { return gateway.inside == 1; });  // TearDown stops the server, and sees that it ends
+  run_until(io, [&] { return gateway.inside == 1; });  // TearDown stops the server, and sees that it ends
 }
 
 TEST(GrpcServices, NamesAndMistakes) {

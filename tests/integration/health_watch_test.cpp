@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/io_test_kit.hpp"
 #include "protocol/grpc/channel.hpp"
 #include "protocol/grpc/health.hpp"
 #include "protocol/server/server.hpp"
@@ -25,17 +26,7 @@ class HealthWatchTest : public ::testing::Test {
     channel->close();
     bool stopped = false;
     server.stop(0ms, [&] { stopped = true; });
-    run_until([&] { return stopped; });
-  }
-
-  template <class Done>
-  void run_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-      io.restart();
-      io.run_one_for(100ms);
-    }
-    ASSERT_TRUE(done()) << "timed out";
+    run_until(io, [&] { return stopped; });
   }
 
   struct Watched {
@@ -69,11 +60,11 @@ class HealthWatchTest : public ::testing::Test {
 
 TEST_F(HealthWatchTest, EveryChange) {
   const auto watched = watch("demo.Greeter");
-  run_until([&] { return watched->seen.size() == 1; });
+  run_until(io, [&] { return watched->seen.size() == 1; });
   health->set_serving(true);
-  run_until([&] { return watched->seen.size() == 2; });
+  run_until(io, [&] { return watched->seen.size() == 2; });
   health->set_serving(false);
-  run_until([&] { return watched->seen.size() == 3; });
+  run_until(io, [&] { return watched->seen.size() == 3; });
   EXPECT_THAT(watched->seen, ElementsAre(kNotServing, kServing, kNotServing));
   EXPECT_FALSE(watched->over);
 }
@@ -82,12 +73,12 @@ TEST_F(HealthWatchTest, StoppingTellsAndEndsThem) {
   health->set_serving(true);
   const auto watched = watch("");
   const auto unknown = watch("not.There");
-  run_until([&] { return watched->seen.size() == 1 && unknown->seen.size() == 1; });
+  run_until(io, [&] { return watched->seen.size() == 1 && unknown->seen.size() == 1; });
   health->stop();
   bool stopped = false;
   const auto started = std::chrono::steady_clock::now();
   server.stop(60s, [&] { stopped = true; });
-  run_until([&] { return stopped && watched->over && unknown->over; });
+  run_until(io, [&] { return stopped && watched->over && unknown->over; });
   EXPECT_LT(std::chrono::steady_clock::now() - started, 5s);
   EXPECT_THAT(watched->seen, ElementsAre(kServing, kNotServing));
   EXPECT_EQ(watched->call->status(), (Status{StatusCode::kUnavailable, "the server stops"}));
@@ -101,7 +92,7 @@ TEST_F(HealthWatchTest, WhoComesLateIsToldAndEnded) {
   health->set_serving(true);
   health->stop();
   const auto watched = watch("");
-  run_until([&] { return watched->over; });
+  run_until(io, [&] { return watched->over; });
   EXPECT_EQ(watched->seen.front(), kNotServing);
 }
 

@@ -1,5 +1,6 @@
 // client::ping() against a server with everything, one with nothing, with and without TLS: what `jina ping` says of each.
 #include "client/ping.hpp"
+#include "base/io_test_kit.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -47,23 +48,14 @@ class PingTest : public ::testing::TestWithParam<Place> {
     if (server == nullptr) return;
     bool stopped = false;
     server->stop(0ms, [&] { stopped = true; });
-    run_until([&] { return stopped; });
+    run_until(io, [&] { return stopped; });
   }
 
-  template <class Done>
-  void run_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-      io.restart();
-      io.run_one_for(100ms);
-    }
-    ASSERT_TRUE(done()) << "timed out";
-  }
   Status ask() {
     std::optional<Status> status;
     boost::asio::co_spawn(io, ping(io, target, PingKind::kRuntime, 5s),
                           [&](const std::exception_ptr&, Status got) { status = std::move(got); });
-    run_until([&] { return status.has_value(); });
+    run_until(io, [&] { return status.has_value(); });
     return status.value_or(Status{});
   }
 

@@ -5,6 +5,7 @@
 #include <boost/asio/write.hpp>
 #include <functional>
 
+#include "base/io_test_kit.hpp"
 #include "listener/acceptor.hpp"
 #include "listener/plain_transport.hpp"
 #include "protocol/grpc/channel.hpp"
@@ -97,20 +98,10 @@ class GrpcTest : public testing::Test {
     });
   }
 
-  template <class Done>
-  void run_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
-    while (!done() && std::chrono::steady_clock::now() < deadline) {
-      io.restart();
-      io.run_one_for(100ms);
-    }
-    ASSERT_TRUE(done()) << "timed out";
-  }
-
   UnaryReply unary(std::string path, Buffer message, CallOptions options = {}) {
     std::optional<UnaryReply> reply;
     channel->unary(path, std::move(message), std::move(options), [&](UnaryReply got) { reply = std::move(got); });
-    run_until([&] { return reply.has_value(); });
+    run_until(io, [&] { return reply.has_value(); });
     return reply ? std::move(*reply) : UnaryReply{};
   }
 
@@ -183,18 +174,18 @@ TEST_F(GrpcTest, DeadlineEndsTheCallOnBothSides) {
   EXPECT_EQ(unary("/t.T/Never", Buffer::copy_of("m"), std::move(options)).status,
             (Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"}));
   ASSERT_EQ(kept.size(), 1u);
-  run_until([&] { return kept.front()->context().cancelled(); });
+  run_until(io, [&] { return kept.front()->context().cancelled(); });
 }
 
 TEST_F(GrpcTest, CancelReachesTheServer) {
   std::optional<UnaryReply> reply;
   CallHandle handle = channel->unary("/t.T/Never", Buffer::copy_of("m"), {}, [&](UnaryReply got) { reply = std::move(got); });
-  run_until([&] { return !kept.empty(); });
+  run_until(io, [&] { return !kept.empty(); });
   handle.cancel();
   EXPECT_FALSE(reply.has_value()) << "the completion must not run inside cancel()";
-  run_until([&] { return reply.has_value(); });
+  run_until(io, [&] { return reply.has_value(); });
   EXPECT_EQ(reply->status.code, StatusCode::kCancelled);
-  run_until([&] { return kept.front()->context().cancelled(); });
+  run_until(io, [&] { return kept.front()->context().cancelled(); });
   EXPECT_EQ(kept.front()->context().cancel_reason(), CancelReason::kClient);
   EXPECT_EQ(channel->outstanding(), 0u);
 }
@@ -223,7 +214,7 @@ TEST_F(GrpcTest, BidirectionalStreamKeepsOrder) {
     });
   };
   next();
-  run_until([&] { return over; });
+  run_until(io, [&] { return over; });
   ASSERT_EQ(got.size(), static_cast<std::size_t>(kMessages));
   for (int i = 0; i < kMessages; ++i) EXPECT_EQ(got[i], std::to_string(i));
   EXPECT_TRUE(stream->status().ok());
@@ -259,7 +250,7 @@ TEST_F(GrpcTest, SlowReaderHoldsTheWriterBack) {
     });
   };
   next();
-  run_until([&] { return over; });
+  run_until(io, [&] { return over; });
   EXPECT_EQ(got, written);
   EXPECT_TRUE(writable);
 }
@@ -269,7 +260,7 @@ TEST_F(GrpcTest, AThousandCallsAtOnce) {
   for (int i = 0; i < 1500; ++i)
     channel->unary("/t.T/Echo", Buffer::copy_of(std::to_string(i)), {},
                    [&ok, i](UnaryReply reply) { ok += reply.status.ok() && reply.message.str() == std::to_string(i); });
-  run_until([&] { return ok == 1500; });
+  run_until(io, [&] { return ok == 1500; });
   EXPECT_EQ(connections.size(), 1u);
 }
 
@@ -286,9 +277,9 @@ TEST_F(GrpcTest, RefusedConnectionSaysWhere) {
 TEST_F(GrpcTest, LostConnectionFailsItsCallsAndTheNextOneReconnects) {
   std::optional<UnaryReply> reply;
   channel->unary("/t.T/Never", Buffer::copy_of("m"), {}, [&](UnaryReply got) { reply = std::move(got); });
-  run_until([&] { return !kept.empty(); });
+  run_until(io, [&] { return !kept.empty(); });
   connections.front()->connection->abort("cut");
-  run_until([&] { return reply.has_value(); });
+  run_until(io, [&] { return reply.has_value(); });
   EXPECT_EQ(reply->status.code, StatusCode::kUnavailable);
   EXPECT_FALSE(reply->safe_to_retry);
   EXPECT_TRUE(unary("/t.T/Echo", Buffer::copy_of("again")).status.ok());
@@ -297,14 +288,14 @@ TEST_F(GrpcTest, LostConnectionFailsItsCallsAndTheNextOneReconnects) {
 TEST_F(GrpcTest, DrainLetsTheRunningCallFinish) {
   std::optional<UnaryReply> reply;
   channel->unary("/t.T/Never", Buffer::copy_of("m"), {}, [&](UnaryReply got) { reply = std::move(got); });
-  run_until([&] { return !kept.empty(); });
+  run_until(io, [&] { return !kept.empty(); });
   connections.front()->connection->drain();
-  run_until([&] { return channel->state() != ChannelState::kReady; });
+  run_until(io, [&] { return channel->state() != ChannelState::kReady; });
   EXPECT_FALSE(reply.has_value());
   kept.front()->reply({}, Buffer::copy_of("late"), {});
-  run_until([&] { return reply.has_value(); });
+  run_until(io, [&] { return reply.has_value(); });
   EXPECT_TRUE(reply->status.ok()) << reply->status.to_string();
-  run_until([&] { return !connections.front()->connection; });
+  run_until(io, [&] { return !connections.front()->connection; });
 }
 
 TEST_F(GrpcTest, AChannelMayGoInsideTheLastCallbackOfAPeerThatSpeaksSomethingElse) {
@@ -318,7 +309,7 @@ TEST_F(GrpcTest, AChannelMayGoInsideTheLastCallbackOfAPeerThatSpeaksSomethingEls
     channel.reset();
     status = reply.status;
   });
-  run_until([&] { return status.has_value(); });
+  run_until(io, [&] { return status.has_value(); });
   EXPECT_EQ(status->code, StatusCode::kUnavailable);
 }
 
