@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/object.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -142,13 +142,10 @@ app::AppEnvironment HttpPorts::environment(const PortRole& role) const {
   environment.error_handlers.push_back(unreachable_executor());
   if (!role.http && !role.websocket) return environment;
   const std::vector<Route> routes = make_routes(options_, role);
-  const json::value document = json::parse(make_openapi(options_, routes));
-  const json::object& root = document.as_object();
-  environment.extra_paths = root.at("paths").as_object();
-  if (const json::value* components = root.if_contains("components"))
-    if (const json::value* schemas = components->as_object().if_contains("schemas"))
-      environment.extra_schemas = schemas->as_object();
-  if (const json::value* tags = root.if_contains("tags")) environment.extra_tags = tags->as_array();
+  json::object document = openapi_document(options_, routes);
+  environment.extra_paths = std::move(document.at("paths").as_object());
+  environment.extra_schemas = std::move(document.at("components").at("schemas").as_object());
+  if (json::value* tags = document.if_contains("tags")) environment.extra_tags = std::move(tags->as_array());
   return environment;
 }
 

@@ -84,7 +84,7 @@ bool has_tag(std::span<const Route> routes, std::string_view tag) {
 
 }  // namespace
 
-std::string make_openapi(const GatewayOptions& options, std::span<const Route> routes) {
+json::object openapi_document(const GatewayOptions& options, std::span<const Route> routes) {
   json::object paths;
   for (const Route& route : routes) {
     if (!route.in_schema) continue;
@@ -116,7 +116,11 @@ std::string make_openapi(const GatewayOptions& options, std::span<const Route> r
                         {"paths", std::move(paths)},
                         {"components", json::object{{"schemas", openapi_schemas()}}}};
   if (!tags.empty()) document["tags"] = std::move(tags);
-  return json::serialize(document);
+  return document;
+}
+
+std::string make_openapi(const GatewayOptions& options, std::span<const Route> routes) {
+  return json::serialize(openapi_document(options, routes));
 }
 
 }  // namespace jina::gateway

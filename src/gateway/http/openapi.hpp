@@ -14,7 +14,9 @@ namespace jina::gateway {
 /// The version of Jina whose protocol this gateway speaks; /openapi.json and /status name it.
 inline constexpr std::string_view kJinaProtocolVersion = "3.25.2";
 
-/// The document as JSON text.
+/// The document.
+boost::json::object openapi_document(const GatewayOptions& options, std::span<const Route> routes);
+/// The same as JSON text.
 std::string make_openapi(const GatewayOptions& options, std::span<const Route> routes);
 
 /// components.schemas: the bodies of requests and answers. Names are those of Jina's document, since generated clients use them.
