@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
 
 #include "app/answer.hpp"
 #include "app/app_state.hpp"
+#include "base/demangle.hpp"
 #include "base/ids.hpp"
 #include "document/json/json_text.hpp"
 
@@ -170,10 +170,7 @@ HttpResponse refuse_input(Call& call) {
 namespace detail {
 
 std::string class_name(const std::type_info& type) {
-  int status = 0;
-  char* name = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
-  std::string result = name == nullptr ? type.name() : name;
-  std::free(name);
+  std::string result = demangled(type.name());
   constexpr std::string_view kAnonymous = "(anonymous namespace)::";
   for (auto at = result.find(kAnonymous); at != std::string::npos; at = result.find(kAnonymous))
     result.erase(at, kAnonymous.size());

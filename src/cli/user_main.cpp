@@ -1,12 +1,11 @@
 // What jina/main.hpp calls.
-#include <cxxabi.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
+#include "base/demangle.hpp"
 #include "cli/command.hpp"
 #include "jina/main.hpp"
 
@@ -38,10 +37,7 @@ int run_class(int argc, char** argv, std::string_view kind, const std::string& n
 }
 
 std::string class_name(const std::type_info& type) {
-  int status = 0;
-  char* demangled = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
-  std::string name = demangled != nullptr ? demangled : type.name();
-  std::free(demangled);
+  const std::string name = demangled(type.name());
   return name.substr(name.rfind("::") == std::string::npos ? 0 : name.rfind("::") + 2);
 }
 

@@ -1,12 +1,11 @@
 #include "executor/endpoint_failure.hpp"
 
-#include <cxxabi.h>
 #include <fmt/format.h>
 
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
 #include <typeinfo>
 
+#include "base/demangle.hpp"
 #include "base/utf8.hpp"
 #include "jina/executor.hpp"
 #include "wire/data_request.hpp"
@@ -61,13 +60,7 @@ std::string repr_of(const boost::json::value& value) {
   return out + quote;
 }
 
-std::string type_name(const std::exception& error) {
-  int status = 0;
-  char* demangled = abi::__cxa_demangle(typeid(error).name(), nullptr, nullptr, &status);
-  std::string name = status == 0 && demangled != nullptr ? demangled : typeid(error).name();
-  std::free(demangled);
-  return name;
-}
+std::string type_name(const std::exception& error) { return demangled(typeid(error).name()); }
 
 }  // namespace
 

@@ -10,6 +10,8 @@
 #include <thread>
 #include <typeinfo>
 
+#include "base/demangle.hpp"
+
 namespace jina {
 namespace {
 
@@ -24,7 +26,7 @@ std::optional<Loading> loading;
 
 [[noreturn]] void end_process(const std::string& why) {
   const Loading now = *loading;  // NOLINT(bugprone-unchecked-optional-access): its callers looked
-  loading.reset();  // what the report does must not come here again
+  loading.reset();               // what the report does must not come here again
   const std::string message = "module " + *now.module + " " + why;
   if (*now.report)
     (*now.report)(message);
@@ -53,12 +55,7 @@ void on_process_exit(int code, void*) {
 
 std::string describe_current_exception() {
   std::string text;
-  if (const std::type_info* type = abi::__cxa_current_exception_type()) {
-    int status = 0;
-    char* name = abi::__cxa_demangle(type->name(), nullptr, nullptr, &status);
-    text = name != nullptr ? name : type->name();
-    std::free(name);
-  }
+  if (const std::type_info* type = abi::__cxa_current_exception_type()) text = demangled(type->name());
   try {
     throw;
   } catch (const std::exception& error) {

@@ -1,10 +1,8 @@
 #include "module/module_loader.hpp"
 
-#include <cxxabi.h>
 #include <dlfcn.h>
 
-#include <cstdlib>
-
+#include "base/demangle.hpp"
 #include "jina/module.hpp"
 #include "module/load_guard.hpp"
 #include "module/module_compiler.hpp"
@@ -20,21 +18,13 @@ Status refuse(const fs::path& module, const std::string& why) {
   return {StatusCode::kFailedPrecondition, "module " + module.string() + " " + why};
 }
 
-std::string demangled(const std::string& symbol) {
-  int status = 0;
-  char* name = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
-  std::string text = name != nullptr ? name : symbol;
-  std::free(name);
-  return text;
-}
-
 // The loader's words "file: undefined symbol: _Zxyz" and "libx.so.1: cannot open shared object file: ..." as sentences.
 std::string loader_error() {
   const char* text = dlerror();
   const std::string message = text != nullptr ? text : "unknown reason";
   constexpr std::string_view kUndefined = "undefined symbol: ";
   if (const std::size_t at = message.find(kUndefined); at != std::string::npos)
-    return "can not be loaded: '" + demangled(message.substr(at + kUndefined.size())) +
+    return "can not be loaded: '" + demangled(message.substr(at + kUndefined.size()).c_str()) +
            "' is defined nowhere. Define it in the module, name the library that has it, or, when it is one of jina's, build the "
            "module again with the headers of this version";
   if (const std::size_t at = message.find(": cannot open shared object file"); at != std::string::npos)

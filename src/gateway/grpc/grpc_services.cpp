@@ -1,9 +1,8 @@
 // The part of jina/grpc_service.hpp that needs no template.
-#include <cxxabi.h>
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "base/demangle.hpp"
 #include "jina/grpc_service.hpp"
 
 namespace jina {
@@ -34,13 +33,7 @@ void throw_malformed(const std::string& type, std::size_t size) {
   throw GrpcError(StatusCode::kInvalidArgument, "the request is no " + type + " (" + std::to_string(size) + " bytes)");
 }
 
-std::string readable_type(const char* mangled) {
-  int status = 0;
-  char* demangled = abi::__cxa_demangle(mangled, nullptr, nullptr, &status);
-  std::string name = status == 0 && demangled != nullptr ? demangled : mangled;
-  std::free(demangled);
-  return name;
-}
+std::string readable_type(const char* mangled) { return demangled(mangled); }
 
 }  // namespace detail
 
