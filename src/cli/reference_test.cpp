@@ -34,7 +34,9 @@ TEST(Reference, CommandLineHasEveryArgument) {
     EXPECT_THAT(page, HasSubstr("\n## jina " + command.name + "\n"));
     if (command.options == nullptr) continue;
     for (const auto& spec : command.options().specs())
-      if (!spec.hidden) EXPECT_THAT(page, HasSubstr("`--" + spec.name() + "`"));
+      if (!spec.hidden) {
+        EXPECT_THAT(page, HasSubstr("`--" + spec.name() + "`"));
+      }
   }
   EXPECT_THAT(page, HasSubstr("| `--output`, `-o` |"));
   EXPECT_THAT(page, Not(HasSubstr("markdown")));
