@@ -13,7 +13,7 @@ help_test() {
     conformance  pytest with real Jina 3.25.2: its clients, Executors and gateways, and recorded traffic
     h2spec       the HTTP/2 and HPACK conformance suite
     interop      the official gRPC interop client
-  Installs what they need (Debian packages, real Jina into .venv/, two Go programs into .cache/go/).
+  Installs what they need (Debian packages, real Jina into .venv/, three Go programs into .cache/go/).
   Ends with a table and 'N passed, M failed'; exit code 1 if anything failed or a suite ran nothing.
 HELP
 }
@@ -52,9 +52,10 @@ suite_unit() {
 suite_guide() {
   ensure_packages conformance guide
   ensure_venv tests/conformance/requirements.txt
+  ensure_go_tool collector . tools/go/collector
   build_targets dev all
   step "customize the gateway"
-  run_pytest guide --junitxml="$RESULTS/guide/pytest.xml" || true
+  JINA_OTEL_COLLECTOR=$ROOT/.cache/go/collector run_pytest guide --junitxml="$RESULTS/guide/pytest.xml" || true
 }
 
 suite_conformance() {

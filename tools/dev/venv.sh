@@ -32,17 +32,17 @@ go_program() {
   return 1
 }
 
-# ensure_go_tool NAME PACKAGE: builds it into .cache/go/NAME, in the version that tools/go/go.mod pins.
+# ensure_go_tool NAME PACKAGE [MODULE]: builds it into .cache/go/NAME, in the version that go.mod of MODULE (tools/go) pins.
 ensure_go_tool() {
-  local name=$1 package=$2 go home=$ROOT/.cache/go stamp
-  stamp=$home/.$name-$(cat tools/go/go.mod tools/go/go.sum | cksum | tr ' ' -)
+  local name=$1 package=$2 module=${3:-tools/go} go home=$ROOT/.cache/go stamp
+  stamp=$home/.$name-$(cat "$module"/go.* "$module"/*.go | cksum | tr ' ' -)
   if [[ -x $home/$name && -f $stamp ]]; then return 0; fi
   if ! go_program >/dev/null; then ensure_packages go; fi
   go=$(go_program) || die "no Go compiler"
   step "building $name with $("$go" version | cut -d' ' -f3)"
   mkdir -p "$home"
   with_patience "building $name" run_logged "go-$name" \
-    env -C "$ROOT/tools/go" GOPATH="$home/path" GOCACHE="$home/cache" GOFLAGS='-modcacherw -mod=readonly' CGO_ENABLED=0 GOTOOLCHAIN=local \
+    env -C "$ROOT/$module" GOPATH="$home/path" GOCACHE="$home/cache" GOFLAGS='-modcacherw -mod=readonly' CGO_ENABLED=0 GOTOOLCHAIN=local \
     "$go" build -o "$home/$name" "$package" || return 1
   touch "$stamp"
 }
