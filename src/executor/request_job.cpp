@@ -2,9 +2,10 @@
 
 #include <iterator>
 
-#include "document/document_codec.hpp"
 #include "document/normalize.hpp"
+#include "document/request_documents.hpp"
 #include "document/struct_codec.hpp"
+#include "document/wire_form.hpp"
 #include "wire/pb_writer.hpp"
 
 namespace jina {
@@ -71,8 +72,9 @@ Status RequestJob::decode_documents() {
   std::size_t count = 0;
   for (const wire::DataRequest& request : requests_) {
     DocumentArray docs;
-    if (request.data) {
-      Result<DataContent> content = decode_content(*request.data);
+    if (request.has_data()) {
+      // A copy where they are decoded already: what a function that throws did to them must not be seen.
+      Result<DataContent> content = content_of(request);
       if (!content) return std::move(content).error();
       if (content->docs_bytes)
         return {StatusCode::kInvalidArgument,
@@ -95,10 +97,16 @@ Status RequestJob::decode_documents() {
 
 void RequestJob::encode() {
   span_.end();
+  if (keep_documents_)
+    if (Status status = bring_into_wire_form(call_.docs); !status.ok())
+      return fail(Status{StatusCode::kInternal, names_.class_name + " left Documents that can not be sent: " + status.message});
   wire::DataRequest& response = reply_.response;
-  Buffer data = encode_documents(call_.docs);
   response = std::move(requests_.front());
-  response.data = std::move(data);
+  if (keep_documents_) {
+    set_documents(response, std::move(call_.docs));
+  } else {
+    set_encoded_documents(response, encode_documents(call_.docs));
+  }
   if (call_.results) {
     boost::json::value& all = call_.parameters["__results__"];
     if (!all.is_object()) all.emplace_object();

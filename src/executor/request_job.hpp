@@ -45,6 +45,9 @@ class RequestJob {
   /// Makes the reply of a request that could not be worked on.
   void fail(Status status);
 
+  /// The caller is in this process: the reply holds the Documents as they are, instead of their encoding.
+  void keep_documents() noexcept { keep_documents_ = true; }
+
   /// Lets `signal` end what a coroutine awaits when the request is cancelled.
   boost::asio::cancellation_slot watch_cancellation();
   /// Sends the reply. The last call; the context may be gone afterwards.
@@ -58,6 +61,7 @@ class RequestJob {
   const Endpoint& endpoint_;
   const ExecutorNames& names_;
   wire::ReplyCallback done_;
+  bool keep_documents_ = false;
   const Tracer* tracer_ = nullptr;
   std::string span_name_;
   std::optional<ChildContext> traced_;  // the calls of a stream share a context, but not their place in the trace

@@ -4,8 +4,9 @@
 #include <iterator>
 
 #include "base/ids.hpp"
-#include "document/document_codec.hpp"
+#include "document/request_documents.hpp"
 #include "document/struct_codec.hpp"
+#include "document/wire_form.hpp"
 
 namespace jina::streamer {
 
@@ -23,7 +24,7 @@ std::optional<wire::DataRequest> RequestBatcher::next() {
   const auto from = docs_.begin() + static_cast<std::ptrdiff_t>(at_);
   at_ = std::min(at_ + size_, docs_.size());
   const auto to = docs_.begin() + static_cast<std::ptrdiff_t>(at_);
-  const DocumentArray batch(std::make_move_iterator(from), std::make_move_iterator(to));
+  DocumentArray batch(std::make_move_iterator(from), std::make_move_iterator(to));
 
   const std::string request_id = request_id_.empty() ? random_id() : request_id_;
   wire::HeaderFields header;
@@ -34,7 +35,8 @@ std::optional<wire::DataRequest> RequestBatcher::next() {
   request.header = Bytes::take(wire::encode_header(header));
   request.has_header = true;
   if (!parameters_.empty()) request.parameters = parameters_;
-  request.data = encode_documents(batch);
+  numbers_as_on_wire(batch);
+  set_documents(request, std::move(batch));
   return request;
 }
 

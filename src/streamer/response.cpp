@@ -1,6 +1,6 @@
 #include "streamer/response.hpp"
 
-#include "document/document_codec.hpp"
+#include "document/request_documents.hpp"
 #include "document/struct_codec.hpp"
 
 namespace jina::streamer {
@@ -18,7 +18,7 @@ std::optional<std::chrono::system_clock::time_point> to_time(const std::optional
 
 }  // namespace
 
-Result<Response> make_response(const wire::DataRequest& answer) {
+Result<Response> make_response(wire::DataRequest answer) {
   Response response;
   const Result<wire::HeaderView> header = wire::parse_header(answer.header.view());
   if (!header) return broken("header", header.error());
@@ -44,11 +44,9 @@ Result<Response> make_response(const wire::DataRequest& answer) {
                                .start_time = to_time(routes.route().start),
                                .end_time = to_time(routes.route().end)});
   if (routes.failed()) return Status{StatusCode::kInternal, "the answer's routes are malformed"};
-  if (answer.data) {
-    Result<DocumentArray> docs = decode_documents(*answer.data);
-    if (!docs) return broken("Documents", docs.error());
-    response.docs = std::move(*docs);
-  }
+  Result<DataContent> content = take_content(answer);
+  if (!content) return broken("Documents", content.error());
+  if (content->docs) response.docs = std::move(*content->docs);
   return response;
 }
 

@@ -8,6 +8,6 @@
 namespace jina::streamer {
 
 /// INTERNAL that says which part is malformed.
-Result<Response> make_response(const wire::DataRequest& answer);
+Result<Response> make_response(wire::DataRequest answer);
 
 }  // namespace jina::streamer

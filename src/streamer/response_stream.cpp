@@ -42,7 +42,7 @@ Task<Result<std::optional<Response>>> ResponseStream::try_next() {
   Answer answer = co_await await_callback<Answer>(start);
   if (!answer) co_return std::move(answer).error();
   if (!*answer) co_return std::optional<Response>{};
-  Result<Response> response = streamer::make_response(**answer);
+  Result<Response> response = streamer::make_response(std::move(**answer));
   if (!response) co_return std::move(response).error();
   co_return std::optional<Response>(std::move(*response));
 }

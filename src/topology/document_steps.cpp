@@ -5,9 +5,9 @@
 #include <unordered_map>
 
 #include "document/condition.hpp"
-#include "document/document_codec.hpp"
 #include "document/normalize.hpp"
 #include "document/reduce.hpp"
+#include "document/request_documents.hpp"
 
 namespace jina::topology {
 
@@ -23,9 +23,7 @@ class NodeCondition {
 namespace {
 
 // docs_bytes are a matter of the Executors: nobody can look into them here.
-Result<DocumentArray> decode(const wire::DataRequest& request) {
-  if (!request.data) return DocumentArray{};
-  Result<DataContent> content = decode_content(*request.data);
+Result<DocumentArray> docs_in(Result<DataContent> content) {
   if (!content) return std::move(content).error();
   if (content->docs_bytes)
     return Status{StatusCode::kInvalidArgument,
@@ -42,11 +40,11 @@ Result<std::shared_ptr<const NodeCondition>> parse_condition(const boost::json::
 }
 
 Status filter_documents(wire::DataRequest& request, const NodeCondition& condition) {
-  Result<DocumentArray> docs = decode(request);
+  Result<DocumentArray> docs = docs_in(take_content(request));
   if (!docs) return std::move(docs).error();
   normalize_like_docarray(*docs);
   std::erase_if(*docs, [&](const Document& document) { return !condition.matches(document); });
-  request.data = encode_documents(*docs);
+  set_documents(request, std::move(*docs));
   return {};
 }
 
@@ -58,18 +56,22 @@ Result<wire::DataRequest> reduce_requests(std::vector<wire::DataRequest> request
     if (base == nullptr)
       if (const Result<wire::HeaderView> header = wire::parse_header(request.header.view()); header && !header->status_is_error)
         base = &request;
-    Result<DocumentArray> docs = decode(request);
+    Result<DocumentArray> docs = docs_in(take_content(request));
     if (!docs) return std::move(docs).error();
     inputs.push_back(std::move(*docs));
   }
   wire::DataRequest merged = std::move(base != nullptr ? *base : requests.front());
-  merged.data = encode_documents(reduce_all(std::move(inputs)));
+  set_documents(merged, reduce_all(std::move(inputs)));
   return merged;
 }
 
 Result<std::vector<std::string>> document_ids(const wire::DataRequest& request) {
   std::vector<std::string> ids;
-  Result<DocumentArray> docs = decode(request);
+  if (const DocumentArray* decoded = decoded_documents(request)) {
+    for (const Document& document : *decoded) ids.push_back(document.id);
+    return ids;
+  }
+  Result<DocumentArray> docs = docs_in(content_of(request));
   if (!docs) return std::move(docs).error();
   ids.reserve(docs->size());
   for (Document& document : *docs) ids.push_back(std::move(document.id));
@@ -77,8 +79,8 @@ Result<std::vector<std::string>> document_ids(const wire::DataRequest& request) 
 }
 
 Status sort_documents(wire::DataRequest& response, const std::vector<std::string>& order) {
-  if (!response.data) return {};
-  Result<DocumentArray> docs = decode(response);
+  if (!response.has_data()) return {};
+  Result<DocumentArray> docs = docs_in(take_content(response));
   if (!docs) return std::move(docs).error();
   normalize_like_docarray(*docs);
   std::unordered_map<std::string_view, std::size_t> position;
@@ -88,7 +90,7 @@ Status sort_documents(wire::DataRequest& response, const std::vector<std::string
     return known != position.end() ? known->second : order.size();
   };
   std::stable_sort(docs->begin(), docs->end(), [&](const Document& a, const Document& b) { return of(a) < of(b); });
-  response.data = encode_documents(*docs);
+  set_documents(response, std::move(*docs));
   return {};
 }
 

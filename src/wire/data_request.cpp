@@ -152,13 +152,15 @@ Result<DataRequest> DataRequest::parse(const Buffer& message) {
 Buffer DataRequest::serialize() const {
   const auto field_size = [](std::size_t size) { return 1 + varint_size(size) + size; };
   const bool write_header = has_header || !header.empty();
-  const std::size_t data_size = data ? data->size() : 0;
+  const std::optional<Buffer> made = unencoded ? std::optional<Buffer>(unencoded->encode()) : std::nullopt;
+  const Buffer* const content = made ? &*made : data ? &*data : nullptr;
+  const std::size_t data_size = content != nullptr ? content->size() : 0;
   const bool copy_data = data_size <= kCopyDataBelow;
   const bool copy_unknown = copy_data && unknown.size() <= kCopyDataBelow;
   std::size_t size = routes.size();
   if (write_header) size += field_size(header.size());
   if (parameters) size += field_size(parameters->size());
-  if (data) size += 1 + varint_size(data_size) + (copy_data ? data_size : 0);
+  if (content != nullptr) size += 1 + varint_size(data_size) + (copy_data ? data_size : 0);
   if (copy_unknown) size += unknown.size();
 
   char* out = nullptr;
@@ -180,16 +182,16 @@ Buffer DataRequest::serialize() const {
     put(parameters->view());
   }
   put(routes.view());
-  if (data) {
+  if (content != nullptr) {
     prefix(kData, data_size);
     if (copy_data)
-      for (const Bytes& piece : data->pieces()) put(piece.view());
+      for (const Bytes& piece : content->pieces()) put(piece.view());
   }
   if (copy_unknown)
     for (const Bytes& piece : unknown.pieces()) put(piece.view());
 
   Buffer message(block);
-  if (data && !copy_data) message.append(*data);
+  if (content != nullptr && !copy_data) message.append(*content);
   if (!copy_unknown) message.append(unknown);
   return message;
 }

@@ -1,6 +1,7 @@
 // DataRequest: one jina.DataRequestProto as slices of its top-level fields.
 //
-// Parsing walks the top level once; `data` (the Documents) stays encoded and is carried from socket to socket by reference.
+// Parsing walks the top level once; `data` (the Documents) stays encoded and is carried from socket to socket by reference. A
+// request that never sees a socket carries the Documents themselves (UnencodedData).
 // Fields are changed by replacing or appending encoded bytes: protobuf merges repeated occurrences of a message field and lets
 // the last scalar win, so an append is an edit. Unknown fields survive at every level.
 // Source of the numbers: wire facts section 1 (DataRequestProto 1 header, 2 parameters, 3 routes, 4 data).
@@ -8,6 +9,7 @@
 // Thread: plain value. Lifetime: shares the blocks of the message it was parsed from. Cancellation: none.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,12 +21,24 @@
 
 namespace jina::wire {
 
+/// The content of `data` as an object: what document/ makes of Documents, so that nothing is encoded between two who both want
+/// them decoded. Never changed while several requests share it.
+class UnencodedData {
+ public:
+  virtual ~UnencodedData() = default;
+  /// The DataContentProto; on the I/O thread of the request only.
+  virtual Buffer encode() const = 0;
+};
+
 struct DataRequest {
   Bytes header;                     ///< encoded HeaderProto; occurrences concatenated; may be empty
   bool has_header = false;          ///< the field was there (it may be there and empty)
   std::optional<Bytes> parameters;  ///< encoded google.protobuf.Struct
   Bytes routes;                     ///< the `routes` fields, tags included, concatenated: ready to be sent as they are
   std::optional<Buffer> data;       ///< encoded DataContentProto
+  /// Stands for `data`, which is empty then; encoded when somebody asks for bytes. Read and set both by way of
+  /// document/request_documents.hpp.
+  std::shared_ptr<UnencodedData> unencoded;
   Buffer unknown;                   ///< top-level fields this version does not know, tags included
 
   /// INVALID_ARGUMENT with the offset of the first bad byte when `message` is no DataRequestProto at its top level.
@@ -32,6 +46,7 @@ struct DataRequest {
   static Result<DataRequest> parse(const Buffer& message);
   /// The message again; `data` is shared, the rest is gathered into one small block.
   Buffer serialize() const;
+  bool has_data() const noexcept { return data.has_value() || unencoded != nullptr; }
 };
 
 /// The requests of a DataRequestListProto (process_data), and the message again.

@@ -101,7 +101,8 @@ void mask_ids(DocumentArray& docs) {
   }
 }
 
-void expect_equals_upstream(const wire::DataRequest& ours, const fs::path& recorded) {
+void expect_equals_upstream(const wire::DataRequest& request, const fs::path& recorded) {
+  const wire::DataRequest ours = wire::DataRequest::parse(request.serialize()).value();
   const Result<wire::DataRequest> theirs = wire::DataRequest::parse(Buffer::take(read_file(recorded)));
   ASSERT_TRUE(theirs.ok());
   ASSERT_EQ(ours.data.has_value(), theirs->data.has_value());

@@ -1,8 +1,9 @@
 #include "document/json/json_request.hpp"
 
-#include "document/document_codec.hpp"
 #include "document/json/request_model.hpp"
+#include "document/request_documents.hpp"
 #include "document/struct_codec.hpp"
+#include "document/wire_form.hpp"
 
 namespace jina {
 namespace {
@@ -62,7 +63,10 @@ wire::DataRequest to_data_request(JsonRequest&& request, std::string_view reques
   message.header = Bytes::take(wire::encode_header(header));
   message.has_header = true;
   if (request.parameters && !request.parameters->empty()) message.parameters = Bytes::take(encode_struct(*request.parameters));
-  if (request.has_data) message.data = encode_documents(request.docs);
+  if (request.has_data) {
+    numbers_as_on_wire(request.docs);  // the rest of them is in wire form by its checks
+    set_documents(message, std::move(request.docs));
+  }
   return message;
 }
 

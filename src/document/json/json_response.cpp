@@ -1,8 +1,8 @@
 #include "document/json/json_response.hpp"
 
-#include "document/document_codec.hpp"
 #include "document/json/document_writer.hpp"
 #include "document/json/time_text.hpp"
+#include "document/request_documents.hpp"
 #include "document/struct_codec.hpp"
 #include "wire/pb_reader.hpp"
 
@@ -199,9 +199,10 @@ void write_routes(Output& output, std::string_view encoded) {
   output.raw("]");
 }
 
-void write_data(Output& output, const std::optional<Buffer>& data) {
-  if (!data) return output.raw("[]");
-  const Result<DataContent> content = decode_content(*data);
+void write_data(Output& output, const wire::DataRequest& response) {
+  if (const DocumentArray* docs = decoded_documents(response)) return write_documents(output, *docs);
+  if (!response.data) return output.raw("[]");
+  const Result<DataContent> content = decode_content(*response.data);
   if (!content) return output.fail(content.error().message);
   if (content->docs_bytes) return output.fail("docs_bytes, which only Executors understand");
   if (!content->docs) return output.raw("[]");
@@ -247,7 +248,7 @@ Result<std::string> write_json_response(const wire::DataRequest& response, JsonD
     }
   }
   members.key("data");
-  write_data(output, response.data);
+  write_data(output, response);
   members.close();
   return finish(std::move(text), output);
 }

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "document/document_codec.hpp"
+#include "document/request_documents.hpp"
 #include "gateway/http/gateway_http.hpp"
 #include "protocol/request_handler.hpp"
 
@@ -35,16 +35,16 @@ class FakeGateway final : public protocol::RequestHandler {
   std::string info_message;             ///< JinaInfoProto
 
   static wire::Reply upper(wire::DataRequest request) {
-    if (request.data) {
-      auto docs = decode_documents(*request.data).value();
+    if (request.has_data()) {
+      auto docs = take_content(request).value().docs.value_or(DocumentArray{});
       for (Document& doc : docs) {
         std::string text = doc.text();
         for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
         if (doc.has_text()) doc.set_text(std::move(text));
       }
-      request.data = encode_documents(docs);
+      set_encoded_documents(request, encode_documents(docs));
     } else {
-      request.data = encode_documents({});
+      set_encoded_documents(request, encode_documents({}));
     }
     std::string header = request.header.str();
     wire::clear_target_executor(header);

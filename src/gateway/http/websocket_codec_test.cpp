@@ -27,14 +27,14 @@ TEST(JsonCodec, ReadsRequests) {
   EXPECT_EQ(header.exec_endpoint, "/upper");
   EXPECT_EQ(header.target_executor, "zoo");
   EXPECT_EQ(header.request_id.size(), 32u);
-  ASSERT_TRUE(request.data.has_value());
-  EXPECT_EQ(decode_documents(*request.data).value().at(0).text(), "hello");
+  ASSERT_TRUE(request.has_data());
+  EXPECT_EQ(content_of(request).value().docs.value().at(0).text(), "hello");
 }
 
 TEST(JsonCodec, DataMayBeNullButNotMissing) {
   const auto null = json_codec().decode(text(R"({"execEndpoint":"/upper","data":null})"));
   ASSERT_TRUE(std::holds_alternative<wire::DataRequest>(null));
-  EXPECT_FALSE(std::get<wire::DataRequest>(null).data.has_value());
+  EXPECT_FALSE(std::get<wire::DataRequest>(null).has_data());
   const auto missing = json_codec().decode(text(R"({"execEndpoint":"/upper"})"));
   EXPECT_EQ(close_code(missing), CloseCode::kInvalid);
   EXPECT_THAT(reason(missing), HasSubstr("data"));
