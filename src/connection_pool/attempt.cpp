@@ -122,7 +122,7 @@ void Attempt::on_reply(grpc::UnaryReply reply) {
     if (reply.safe_to_retry && !deployment_.replicas.exhausted(tried_)) ++left_;
     const bool late = context_.deadline && now >= *context_.deadline;
     if (may_try_again(reply.status.code) && left_ > 0 && !late) return next_try(now);
-    reply.status = ConnectionPool::explain(reply.status, deployment_.name, tried_);
+    reply.status = pool_.explain(reply.status, deployment_.name, tried_);
   }
   finish(std::move(reply));
 }

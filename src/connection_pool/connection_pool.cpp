@@ -33,15 +33,6 @@ Status wrong(std::string_view deployment, const std::string& why) {
   return {StatusCode::kInvalidArgument, "addresses of deployment '" + std::string(deployment) + "': " + why};
 }
 
-// As Python prints a set of texts; a replica that was asked again stands there once.
-std::string python_set(const TriedReplicas& tried) {
-  std::string text = "{";
-  for (auto at = tried.begin(); at != tried.end(); ++at)
-    if (std::none_of(tried.begin(), at, [&](const Replica* before) { return before->address == (*at)->address; }))
-      text += (text.size() > 1 ? ", '" : "'") + (*at)->address + "'";
-  return text + "}";
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_context& io, PoolOptions options) {
@@ -176,9 +167,10 @@ std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context
   return std::make_shared<TracedStream>(std::move(stream), std::move(span));
 }
 
-Status ConnectionPool::explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) {
+Status ConnectionPool::explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) const {
+  if (options_.explain != nullptr) return options_.explain(status, deployment, tried);
   const std::string name(deployment);
-  const std::string set = python_set(tried);
+  const std::string set = as_python_set(tried);
   switch (status.code) {
     case StatusCode::kUnavailable:
       return {status.code, status.message + " |Gateway: Communication error with deployment " + name + " at address(es) " + set +

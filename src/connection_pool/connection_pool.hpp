@@ -24,6 +24,9 @@
 
 namespace jina {
 
+/// Words for a call that failed for good: `status` came from `deployment` after the replicas in `tried` were asked.
+using ExplainFailure = Status (*)(const Status& status, std::string_view deployment, const TriedReplicas& tried);
+
 struct PoolOptions {
   boost::json::object addresses{};                          ///< deployment -> [address, ...] or {"GRPC": [address, ...], ...}
   boost::json::object metadata{};                           ///< deployment -> {key: value}, sent with every call to it
@@ -33,6 +36,7 @@ struct PoolOptions {
   bool round_robin = false;             ///< replicas in turn instead of the one with the least to do
   const Clock* clock = &Clock::real();  ///< outlives the pool
   Tracer tracer{};                      ///< of the spans of calls
+  ExplainFailure explain = nullptr;     ///< null: the words of a gateway
 };
 
 /// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
@@ -66,7 +70,7 @@ class ConnectionPool final : public topology::ExecutorCaller {
   int tries(std::string_view deployment) const noexcept;
 
   /// What the client is told when `status` came from `deployment` after the replicas in `tried` were asked.
-  static Status explain(const Status& status, std::string_view deployment, const TriedReplicas& tried);
+  Status explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) const;
 
   void close();
 

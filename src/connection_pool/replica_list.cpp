@@ -23,6 +23,14 @@ bool is_healthy(const grpc::UnaryReply& reply) {
 
 }  // namespace
 
+std::string as_python_set(const TriedReplicas& tried) {
+  std::string text = "{";
+  for (auto at = tried.begin(); at != tried.end(); ++at)
+    if (std::none_of(tried.begin(), at, [&](const Replica* before) { return before->address == (*at)->address; }))
+      text += (text.size() > 1 ? ", '" : "'") + (*at)->address + "'";
+  return text + "}";
+}
+
 void Replica::failed(SteadyTime now) noexcept {
   ++failures;
   interval = suspect ? std::min<std::chrono::milliseconds>(interval * 2, kLongestProbe) : kFirstProbe;

@@ -37,6 +37,9 @@ struct Replica {
 
 using TriedReplicas = boost::container::small_vector<Replica*, 4>;
 
+/// Their addresses as Python prints a set of texts; a replica that was asked again stands there once.
+std::string as_python_set(const TriedReplicas& tried);
+
 class ReplicaList {
  public:
   void add(std::string address, std::unique_ptr<grpc::Channel> channel);

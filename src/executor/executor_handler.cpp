@@ -1,7 +1,7 @@
 #include "executor/executor_handler.hpp"
 
-#include "executor/call_stream.hpp"
 #include "executor/endpoint_schemas.hpp"
+#include "protocol/grpc/answer_stream.hpp"
 
 namespace jina {
 namespace {
@@ -42,7 +42,7 @@ void ExecutorHandler::process_data(RequestContext& context, std::vector<wire::Da
 }
 
 void ExecutorHandler::call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) {
-  answer_stream(*this, context, std::move(stream));
+  protocol::answer_stream(*this, context, std::move(stream));
 }
 
 void ExecutorHandler::stream_doc(RequestContext&, Buffer request, std::shared_ptr<protocol::RequestStream> stream) {

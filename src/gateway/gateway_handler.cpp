@@ -2,10 +2,9 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "document/document_codec.hpp"
-#include "gateway/document_relay.hpp"
-#include "gateway/endpoint_discovery.hpp"
-#include "gateway/service_info.hpp"
+#include "connection_pool/document_relay.hpp"
+#include "connection_pool/endpoint_discovery.hpp"
+#include "document/request_documents.hpp"
 #include "streamer/request_streamer.hpp"
 #include "wire/pb_reader.hpp"
 
@@ -38,10 +37,8 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
 }
 
 void GatewayHandler::endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
-  discover_endpoints(pool_, context, std::move(done));
+  discover_endpoints(pool_, context, pool_.deployments(), std::move(done));
 }
-
-void GatewayHandler::info(RequestContext&, UniqueFunction<void(Result<Buffer>)> done) { done(encode_service_info()); }
 
 void GatewayHandler::dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
   const std::string request_id = random_id();
@@ -51,8 +48,7 @@ void GatewayHandler::dry_run(RequestContext& context, UniqueFunction<void(Result
   wire::DataRequest request;
   request.header = Bytes::take(wire::encode_header(header));
   request.has_header = true;
-  DocumentArray docs(1);
-  request.data = encode_documents(docs);
+  set_documents(request, DocumentArray(1));
   runner_.run(context, std::move(request), [done = std::move(done)](wire::Reply reply) mutable {
     if (reply.status.ok()) return done(Buffer{});  // SUCCESS is the default; an Executor that raised was reached
     done(Buffer::take(wire::encode_error_status({reply.status.message, "InternalNetworkError"})));

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "gateway/document_relay.hpp"
+#include "connection_pool/document_relay.hpp"
 #include "gateway/streamer_impl.hpp"
 #include "streamer/docs_run.hpp"
 #include "streamer/document_run.hpp"
@@ -144,7 +144,7 @@ ResponseStream GatewayStreamer::Impl::document_to(const std::string& name, const
   std::string routes;
   wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
   const auto run = std::make_shared<streamer::DocumentRun>(options.context, options.timeout, options.trace);
-  gateway::relay_documents(*pool, run->context(), name, options.exec_endpoint,
+  relay_documents(*pool, run->context(), name, options.exec_endpoint,
                            streamer::encode_document_request(doc, options, std::move(routes)), run);
   return ResponseStream(run);
 }

@@ -55,7 +55,7 @@ class RequestHandler {
   /// JinaDiscoverEndpointsRPC/endpoint_discovery: an encoded EndpointsProto.
   virtual void endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) = 0;
 
-  /// JinaInfoRPC/_status: an encoded JinaInfoProto.
+  /// JinaInfoRPC/_status: an encoded JinaInfoProto; by default that of this process.
   virtual void info(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done);
 
   /// JinaGatewayDryRunRPC/dry_run: an encoded StatusProto; UNIMPLEMENTED by default (an Executor has none).

@@ -1,16 +1,17 @@
-#include "gateway/endpoint_discovery.hpp"
+#include "connection_pool/endpoint_discovery.hpp"
 
 #include <algorithm>
 
 #include "wire/pb_reader.hpp"
 
-namespace jina::gateway {
+namespace jina {
 namespace {
 
 class Discovery : public std::enable_shared_from_this<Discovery> {
  public:
-  Discovery(ConnectionPool& pool, RequestContext& context, UniqueFunction<void(Result<Buffer>)> done)
-      : pool_(pool), context_(context), names_(pool.deployments()), done_(std::move(done)) {}
+  Discovery(ConnectionPool& pool, RequestContext& context, std::vector<std::string> deployments,
+            UniqueFunction<void(Result<Buffer>)> done)
+      : pool_(pool), context_(context), names_(std::move(deployments)), done_(std::move(done)) {}
 
   void next() {
     if (at_ == names_.size()) return done_(Buffer::take(std::move(message_)));
@@ -49,8 +50,9 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
 
 }  // namespace
 
-void discover_endpoints(ConnectionPool& pool, RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
-  std::make_shared<Discovery>(pool, context, std::move(done))->next();
+void discover_endpoints(ConnectionPool& pool, RequestContext& context, std::vector<std::string> deployments,
+                        UniqueFunction<void(Result<Buffer>)> done) {
+  std::make_shared<Discovery>(pool, context, std::move(deployments), std::move(done))->next();
 }
 
-}  // namespace jina::gateway
+}  // namespace jina

@@ -1,13 +1,13 @@
-#include "executor/call_stream.hpp"
+#include "protocol/grpc/answer_stream.hpp"
 
 #include <utility>
 
-namespace jina {
+namespace jina::protocol {
 namespace {
 
 class CallStream : public std::enable_shared_from_this<CallStream> {
  public:
-  CallStream(protocol::RequestHandler& handler, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream)
+  CallStream(RequestHandler& handler, RequestContext& context, std::shared_ptr<RequestStream> stream)
       : handler_(handler), context_(context), stream_(std::move(stream)) {}
 
   // Asks for the next message unless enough is going on.
@@ -64,9 +64,9 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
     stream_->finish(std::move(status_), {});
   }
 
-  protocol::RequestHandler& handler_;
+  RequestHandler& handler_;
   RequestContext& context_;
-  std::shared_ptr<protocol::RequestStream> stream_;
+  std::shared_ptr<RequestStream> stream_;
   Status status_;
   int in_work_ = 0;
   bool reading_ = false;
@@ -77,8 +77,8 @@ class CallStream : public std::enable_shared_from_this<CallStream> {
 
 }  // namespace
 
-void answer_stream(protocol::RequestHandler& handler, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) {
+void answer_stream(RequestHandler& handler, RequestContext& context, std::shared_ptr<RequestStream> stream) {
   std::make_shared<CallStream>(handler, context, std::move(stream))->read();
 }
 
-}  // namespace jina
+}  // namespace jina::protocol

@@ -1,6 +1,6 @@
-#include "gateway/document_relay.hpp"
+#include "connection_pool/document_relay.hpp"
 
-namespace jina::gateway {
+namespace jina {
 namespace {
 
 class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
@@ -47,7 +47,7 @@ class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
     if (status.ok()) return finish({});
     // What was delivered can not be taken back: only a try without any answer is repeated.
     if (!delivered_ && left_ > 0 && status.code == StatusCode::kUnavailable && !context_.cancelled()) return next_try();
-    finish(context_.cancelled() ? status : ConnectionPool::explain(status, deployment_, tried_));
+    finish(context_.cancelled() ? status : pool_.explain(status, deployment_, tried_));
   }
 
   void finish(Status status) {
@@ -76,4 +76,4 @@ void relay_documents(ConnectionPool& pool, RequestContext& context, std::string 
       ->start();
 }
 
-}  // namespace jina::gateway
+}  // namespace jina

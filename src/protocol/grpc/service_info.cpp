@@ -1,4 +1,4 @@
-#include "gateway/service_info.hpp"
+#include "protocol/grpc/service_info.hpp"
 
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 #include "jina/version.hpp"
 #include "wire/pb_writer.hpp"
 
-namespace jina::gateway {
+namespace jina::grpc {
 namespace {
 
 constexpr std::array kVariables = {"JINA_DEFAULT_HOST",         "JINA_DEFAULT_TIMEOUT_CTRL",
@@ -88,4 +88,4 @@ Buffer encode_service_info() {
   return Buffer::take(jina.out + environment.out);
 }
 
-}  // namespace jina::gateway
+}  // namespace jina::grpc

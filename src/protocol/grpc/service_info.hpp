@@ -4,9 +4,9 @@
 #pragma once
 #include "base/buffer.hpp"
 
-namespace jina::gateway {
+namespace jina::grpc {
 
 /// An encoded JinaInfoProto. Values that only a Python process has are "unavailable".
 Buffer encode_service_info();
 
-}  // namespace jina::gateway
+}  // namespace jina::grpc

@@ -6,9 +6,9 @@
 
 #include "protocol/request_handler.hpp"
 
-namespace jina {
+namespace jina::protocol {
 
 /// Reads `stream` to its end, with a bound on how much is in work, and finishes it. `handler` outlives the stream.
-void answer_stream(protocol::RequestHandler& handler, RequestContext& context, std::shared_ptr<protocol::RequestStream> stream);
+void answer_stream(RequestHandler& handler, RequestContext& context, std::shared_ptr<RequestStream> stream);
 
-}  // namespace jina
+}  // namespace jina::protocol

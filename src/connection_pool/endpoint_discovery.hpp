@@ -1,0 +1,14 @@
+// discover_endpoints: the endpoints of several deployments as one EndpointsProto.
+//
+// Thread: one I/O thread. Lifetime: pool and context outlive the call. Cancellation: the context's.
+#pragma once
+#include "connection_pool/connection_pool.hpp"
+
+namespace jina {
+
+/// Asks one replica of each of `deployments`; names come once, in that order, and schemas of the later ones win. The first failure
+/// ends it.
+void discover_endpoints(ConnectionPool& pool, RequestContext& context, std::vector<std::string> deployments,
+                        UniqueFunction<void(Result<Buffer>)> done);
+
+}  // namespace jina
