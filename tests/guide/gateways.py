@@ -1,52 +1,16 @@
 """Custom gateways as the guide's tests start them."""
-import http.client
 import json
 import os
 import pathlib
 import subprocess
 
+from support.http import Answer, answers, ask
 from support.ports import free_port
 from support.processes import chain_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODULES = pathlib.Path(__file__).resolve().parent / 'modules'
 EXAMPLES = ROOT / 'examples'
-
-
-class Answer:
-    def __init__(self, response):
-        self.status, self.headers, self.body = response.status, dict(response.getheaders()), response.read()
-
-    @property
-    def text(self):
-        return self.body.decode()
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-
-def ask(port, path='/', method='GET', body=None, headers=None, timeout=20):
-    """One HTTP request. A dict or list as body goes as JSON."""
-    headers = dict(headers or {})
-    if isinstance(body, (dict, list)):
-        body = json.dumps(body)
-        headers.setdefault('content-type', 'application/json')
-    connection = http.client.HTTPConnection('127.0.0.1', port, timeout=timeout)
-    try:
-        connection.request(method, path, body, headers)
-        return Answer(connection.getresponse())
-    finally:
-        connection.close()
-
-
-def answers(port, path='/'):
-    """Does something on that port answer HTTP, whatever it says?"""
-    try:
-        ask(port, path, timeout=2)
-        return True
-    except (OSError, http.client.HTTPException):
-        return False
 
 
 def command(world, uses, executors=None, modules=(), port=None, protocol=('HTTP',), uses_with=None, graph=None, **options):

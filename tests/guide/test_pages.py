@@ -1,7 +1,7 @@
 """/docs and /redoc of a custom gateway in a real browser: they render, ask nobody else, and a request sent from them is answered."""
 import pytest
 
-from browser import open_browser
+from support.browser import open_browser
 from gateways import MODULES, start
 
 
