@@ -14,7 +14,7 @@ GraphRun::GraphRun(GraphRunner& runner, RequestContext& context, wire::DataReque
 
 void GraphRun::start() {
   ++depth_;
-  start_ns_ = runner_.clock_.system_ns();
+  start_ns_ = now_ns_ = runner_.clock_.system_ns();
   if (Status status = read_request(); !status.ok()) {
     reply({.status = std::move(status)});
   } else {
@@ -25,7 +25,7 @@ void GraphRun::start() {
       deliver_to(graph_->origins(), kFromGateway, request_, start_ns_);
     }
   }
-  settle(start_ns_);
+  settle();
 }
 
 // Keeps what later steps need of the client's request and makes of it what goes upstream.
@@ -141,11 +141,11 @@ void GraphRun::completed(NodeIndex index, wire::Reply reply) {
   const GraphNode& node = graph_->node(index);
   NodeState& state = nodes_[index];
   --(node.awaited ? awaited_calls_ : floating_calls_);
-  std::int64_t now = 0;
+  now_ns_ = 0;
   if (!reply.status.ok()) {
     node_failed(node, std::move(reply.status));
   } else if (client_ != nullptr || !node.awaited) {
-    now = runner_.clock_.system_ns();
+    const std::int64_t now = now_ns_ = runner_.clock_.system_ns();
     state.end_ns = now;
     if (reply.response.parameters) results_.add(reply.response.parameters->view());
     if (find_value(reply.trailing, "is-error") == nullptr) {
@@ -158,7 +158,7 @@ void GraphRun::completed(NodeIndex index, wire::Reply reply) {
       state.answer = std::move(reply.response);
     }
   }
-  settle(now);
+  settle();
 }
 
 void GraphRun::node_failed(const GraphNode& node, Status status) {
@@ -197,8 +197,9 @@ bool GraphRun::may_float() {
 
 void GraphRun::cancel_floating() {
   ++depth_;
+  now_ns_ = 0;
   if (floating_) floating_->cancel(CancelReason::kShutdown);
-  settle(0);
+  settle();
 }
 
 // The first answer in graph order, as Jina picks it: that of a failed node or of a last one. A join is entered only by way of the
@@ -254,8 +255,8 @@ void GraphRun::reply(wire::Reply reply) {
   done(std::move(reply));
 }
 
-void GraphRun::settle(std::int64_t now) {
-  if (client_ != nullptr && awaited_calls_ == 0) answer(now != 0 ? now : runner_.clock_.system_ns());
+void GraphRun::settle() {
+  if (depth_ == 1 && client_ != nullptr && awaited_calls_ == 0) answer(now_ns_ != 0 ? now_ns_ : runner_.clock_.system_ns());
   if (--depth_ == 0 && client_ == nullptr && awaited_calls_ == 0 && floating_calls_ == 0) runner_.finished(this);
 }
 

@@ -55,8 +55,9 @@ class GraphRun {
   void answer(std::int64_t now);
   Status complete_answer(wire::DataRequest& answer, std::int64_t now);
   void reply(wire::Reply reply);
-  /// Answers if nothing is awaited any more; deletes the run if nothing is left to do. Last statement of every entry point.
-  void settle(std::int64_t now);
+  /// Answers if nothing is awaited any more; deletes the run if nothing is left to do. Last statement of every entry point. Calls
+  /// that completed before they returned are entries within another one, which settles for them: more calls may follow.
+  void settle();
 
   GraphRunner& runner_;
   std::shared_ptr<const TopologyGraph> graph_;
@@ -76,6 +77,7 @@ class GraphRun {
   TraceContext trace_;        // the client's, which floating calls outlive
   ResultsCollector results_;  // what Executors returned under __results__
   std::int64_t start_ns_ = 0;
+  std::int64_t now_ns_ = 0;  // as the last call completed; 0: not known
   std::size_t awaited_calls_ = 0;
   std::size_t floating_calls_ = 0;
   std::optional<bool> may_float_;
