@@ -14,6 +14,7 @@ void put(HttpResponse& response, std::string_view type, Bytes body) {
 
 void put_json(HttpResponse& response, const described::TypeInfo& type, const void* value) {
   std::string text;
+  text.reserve(200);  // a small answer without growing
   described::write(type, value, text);
   put(response, "application/json", Bytes::take(std::move(text)));
 }

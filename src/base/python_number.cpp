@@ -27,7 +27,11 @@ std::size_t leading_space(std::string_view text) {
   }
   return 0;
 }
+// Visible ASCII: neither white space nor a part of a wide character.
+bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
+
 std::string_view strip(std::string_view text) {
+  if (!text.empty() && is_visible(text.front()) && is_visible(text.back())) return text;
   while (const std::size_t size = leading_space(text)) text.remove_prefix(size);
   for (bool again = true; again && !text.empty();) {
     again = false;

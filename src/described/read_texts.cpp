@@ -1,4 +1,5 @@
 #include <boost/json/parse.hpp>
+#include <optional>
 
 #include "described/reader.hpp"
 
@@ -30,6 +31,18 @@ const TypeInfo& without_optional(const TypeInfo& type) {
   return type.kind == Kind::kOptional ? without_optional(type.inner()) : type;
 }
 
+// A text is what it is given as: no value between.
+bool read_text(Reader& reader, const MemberRules& member, void* into, std::span<const std::pair<std::string, std::string>> texts,
+               const Place& place, const TextOptions& options) {
+  const std::string* last = nullptr;
+  for (const auto& [key, text] : texts)
+    if (key == member.member->name) last = &text;
+  if (last == nullptr || (last->empty() && options.empty_is_absent)) return !member.required || reader.missing(place);
+  auto& stored = *static_cast<std::string*>(member.member->at(into));
+  stored = *last;
+  return reader.check_text(&member, stored, place);
+}
+
 }  // namespace
 
 bool read_texts(const TypeInfo& type, void* into, std::span<const std::pair<std::string, std::string>> texts, const json::array& at,
@@ -42,23 +55,29 @@ bool read_texts(const TypeInfo& type, void* into, std::span<const std::pair<std:
     const std::string_view name = member.member->name;
     const TypeInfo& given_as = without_optional(member.member->type());
     const bool list = given_as.kind == Kind::kList || given_as.kind == Kind::kJsonArray;
-    json::array values;
+    if (member.member->type().kind == Kind::kText) {
+      if (!read_text(reader, member, into, texts, root.at(name), options)) good = false;
+      continue;
+    }
+    std::optional<json::value> value;  // the last one, or the list of all
     for (const auto& [key, text] : texts) {
       if (key != name) continue;
       if (list) {
-        values.push_back(given_as.kind == Kind::kList ? value_of(given_as.inner(), text) : json::value(json::string(text)));
+        if (!value) value.emplace(json::array());
+        value->get_array().push_back(given_as.kind == Kind::kList ? value_of(given_as.inner(), text)
+                                                                  : json::value(json::string(text)));
+      } else if (text.empty() && options.empty_is_absent) {
+        value.reset();
       } else {
-        if (!values.empty()) values.clear();
-        if (!text.empty() || !options.empty_is_absent) values.push_back(value_of(given_as, text));
+        value = value_of(given_as, text);
       }
     }
     const Place place = root.at(name);
-    if (values.empty()) {
+    if (!value) {
       if (member.required) good = reader.missing(place);
       continue;
     }
-    const json::value value = list ? json::value(std::move(values)) : std::move(values.front());
-    if (!reader.read(member.member->type(), &member, member.member->at(into), value, place)) good = false;
+    if (!reader.read(member.member->type(), &member, member.member->at(into), *value, place)) good = false;
   }
   return good;
 }

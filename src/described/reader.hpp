@@ -20,6 +20,8 @@ class Reader {
   /// `rules` are those of the member that the value is (a part) of; null for a root.
   bool read(const TypeInfo& type, const MemberRules* rules, void* into, const boost::json::value& value, const Place& place);
   bool missing(const Place& place) { return error(place, "field required", "value_error.missing"); }
+  /// What `describe` said of a text (constraints.cpp).
+  bool check_text(const MemberRules* rules, std::string_view text, const Place& place);
 
  private:
   bool read_struct(const TypeInfo& type, void* into, const boost::json::value& value, const Place& place);
@@ -36,7 +38,6 @@ class Reader {
 
   // What `describe` said (constraints.cpp).
   bool check_limits(const MemberRules* rules, long double value, const Place& place);
-  bool check_text(const MemberRules* rules, std::string_view text, const Place& place);
   bool check_items(const MemberRules& rules, std::size_t count, const Place& place);
 
   bool too_low(const Place& place, const boost::json::value& limit);

@@ -30,6 +30,12 @@ std::optional<Whole> Whole::of(double value) noexcept {
 }
 
 std::optional<Whole> Whole::of(std::string_view text) {
+  // A few plain digits are all that is given as a rule.
+  if (!text.empty() && text.size() < 19) {
+    Whole plain{false};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), plain.magnitude);
+    if (error == std::errc() && end == text.data() + text.size()) return plain;
+  }
   const std::optional<pyjson::IntegerText> read = pyjson::integer_text(text);
   if (!read) return std::nullopt;
   Whole whole{read->negative};

@@ -37,7 +37,7 @@ Error parse_request_line(std::string_view line, Request& request, Framing& frami
     return refuse(505, "HTTP version " + std::string(version.substr(5)) + " is not supported here; use HTTP/1.1");
   framing.minor_version = version[7] == '0' ? 0 : 1;
   framing.keep_alive = framing.minor_version == 1;
-  if (target.empty() || !std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
+  if (target.empty() || !is_visible(target))
     return refuse(400, "request line: the target has characters that must be percent-encoded");
   if (method == "CONNECT") return refuse(501, "CONNECT is not supported: this is not a proxy");
   request.method.assign(method);
@@ -196,14 +196,14 @@ Error parse_head(std::string_view head, Request& request, Framing& framing) {
     const auto colon = field.find(':');
     if (colon == std::string_view::npos) return refuse_line(line, "the colon is missing");
     const std::string_view name = field.substr(0, colon);
-    if (!is_token(name))
+    auto& [stored_name, stored_value] = request.headers.emplace_back();
+    if (!assign_lower(stored_name, name))
       return refuse_line(line, !name.empty() && (name.back() == ' ' || name.back() == '\t') ? "space before the colon"
                                                                                             : "the name is not a token");
     const std::string_view value = trim(field.substr(colon + 1));
     if (!is_field_value(value)) return refuse_line(line, "the value has control characters");
     if (line > kMaxFields) return refuse(431, "more than " + std::to_string(kMaxFields) + " header fields");
-    auto& [stored_name, stored_value] = request.headers.emplace_back(std::string(), std::string(value));
-    assign_lower(stored_name, name);
+    stored_value.assign(value);
     if (Error error = look_at(stored_name, stored_value, line, request, seen, framing)) return error;
   }
   if (framing.minor_version == 1 && !seen.host) return refuse(400, "the host field is missing");

@@ -3,6 +3,18 @@
 #include <utility>
 
 namespace jina::http {
+namespace {
+
+// Nearly always one that was moved from, so that there is nothing to free.
+void clear(Request& request) {
+  for (std::string Request::*text : {&Request::method, &Request::path, &Request::raw_target, &Request::query, &Request::authority})
+    (request.*text).clear();
+  request.secure = false;
+  request.headers = Metadata();
+  request.body.clear();
+}
+
+}  // namespace
 
 RequestReader::Step RequestReader::fail(int status, std::string detail) {
   error_ = {status, std::move(detail)};
@@ -65,7 +77,7 @@ RequestReader::Step RequestReader::finish() {
 
 void RequestReader::next() {
   scanner_.reset();
-  request_ = Request();
+  clear(request_);
   framing_ = Framing();
   decoder_ = ChunkedDecoder();
 }

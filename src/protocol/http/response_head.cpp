@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <string_view>
 
 #include "protocol/http/syntax.hpp"
 
@@ -109,18 +110,18 @@ std::string_view http_date() {
 }
 
 void append_head(std::string& out, const Response& response, BodyFraming framing, int minor_version, bool keep_alive) {
+  using namespace std::string_view_literals;
   if (response.status == 200) {
-    out += "HTTP/1.1 200 OK\r\n";
+    out += "HTTP/1.1 200 OK\r\nserver: jina\r\ndate: "sv;
   } else {
-    out += "HTTP/1.1 ";
+    out += "HTTP/1.1 "sv;
     append_number(out, static_cast<std::size_t>(response.status));
     out += ' ';
     out += reason_phrase(response.status);
-    out += "\r\n";
+    out += "\r\nserver: jina\r\ndate: "sv;
   }
-  out += "server: jina\r\ndate: ";
   out += http_date();
-  out += "\r\n";
+  out += "\r\n"sv;
   for (const auto& [name, value] : response.headers) {
     if (owned_by_server(name)) continue;
     if (!is_token(name) || !is_field_value(value)) {
@@ -128,23 +129,23 @@ void append_head(std::string& out, const Response& response, BodyFraming framing
       continue;
     }
     out += name;
-    out += ": ";
+    out += ": "sv;
     out += value;
-    out += "\r\n";
+    out += "\r\n"sv;
   }
   if (framing == BodyFraming::kLength) {
-    out += "content-length: ";
+    out += "content-length: "sv;
     append_number(out, response.stream ? response.stream_size.value_or(0) : response.body.size());
-    out += "\r\n";
+    out += "\r\n"sv;
   } else if (framing == BodyFraming::kChunked) {
-    out += "transfer-encoding: chunked\r\n";
+    out += "transfer-encoding: chunked\r\n"sv;
   }
   if (!keep_alive) {
-    out += "connection: close\r\n";
+    out += "connection: close\r\n"sv;
   } else if (minor_version == 0) {
-    out += "connection: keep-alive\r\n";
+    out += "connection: keep-alive\r\n"sv;
   }
-  out += "\r\n";
+  out += "\r\n"sv;
 }
 
 Response error_response(int status, std::string_view detail) {

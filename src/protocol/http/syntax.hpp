@@ -3,6 +3,8 @@
 // Thread: pure functions. Lifetime: views of their arguments. Cancellation: none.
 #pragma once
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,29 @@ inline constexpr std::array<char, 256> kToken = [] {
   for (const char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = c;
   return table;
 }();
+
+// Characters of a host with or without a port.
+inline constexpr std::array<bool, 256> kHost = [] {
+  std::array<bool, 256> table{};
+  for (int c = 0x21; c < 0x7f; ++c) table[c] = true;
+  for (const char c : std::string_view("/?#@,\\")) table[static_cast<unsigned char>(c)] = false;
+  return table;
+}();
+
+/// Length of the start of `text`, in steps of eight bytes, that has no byte below `lowest` and no DEL; bytes above 127 count as
+/// below when `ascii`. Nearly all texts are clean: what is behind it is for a loop over bytes.
+inline std::size_t clean_start(std::string_view text, unsigned char lowest, bool ascii) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+  std::size_t at = 0;
+  for (; text.size() - at >= 8; at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    const std::uint64_t no_del = eight ^ kOnes * 0x7f;
+    const std::uint64_t wrong = ((eight - kOnes * lowest) & ~eight) | ((no_del - kOnes) & ~no_del) | (ascii ? eight : 0);
+    if ((wrong & kHigh) != 0) break;
+  }
+  return at;
+}
 }  // namespace detail
 
 inline char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -30,6 +55,7 @@ inline bool is_token(std::string_view text) noexcept {
 
 /// Visible characters, bytes above 127, spaces and tabs; nothing that could end the line.
 inline bool is_field_value(std::string_view text) noexcept {
+  text.remove_prefix(detail::clean_start(text, 0x20, false));
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && byte != '\t') || byte == 0x7f) return false;
@@ -37,19 +63,31 @@ inline bool is_field_value(std::string_view text) noexcept {
   return true;
 }
 
-/// Characters that a host with or without a port may have; not whether such a host exists.
-inline bool is_host(std::string_view text) noexcept {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7f || c == '/' || c == '?' || c == '#' || c == '@' || c == ',' || c == '\\') return false;
-  }
+/// Printable ASCII without spaces: what a target consists of.
+inline bool is_visible(std::string_view text) noexcept {
+  text.remove_prefix(detail::clean_start(text, 0x21, true));
+  for (const char c : text)
+    if (c <= 0x20 || c >= 0x7f) return false;
   return true;
 }
 
-/// REQUIRES: is_token(token).
-inline void assign_lower(std::string& out, std::string_view token) {
+/// Characters that a host with or without a port may have; not whether such a host exists.
+inline bool is_host(std::string_view text) noexcept {
+  for (const char c : text)
+    if (!detail::kHost[static_cast<unsigned char>(c)]) return false;
+  return true;
+}
+
+/// The token in lower case; false when it is none, and `out` is of no use then.
+inline bool assign_lower(std::string& out, std::string_view token) {
   out.resize(token.size());
-  for (std::size_t i = 0; i < token.size(); ++i) out[i] = detail::kToken[static_cast<unsigned char>(token[i])];
+  char* const to = out.data();
+  bool good = !token.empty();
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    to[i] = detail::kToken[static_cast<unsigned char>(token[i])];
+    good &= to[i] != 0;
+  }
+  return good;
 }
 
 inline bool equal_nocase(std::string_view a, std::string_view b) noexcept {

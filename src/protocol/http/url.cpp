@@ -1,5 +1,7 @@
 #include "protocol/http/url.hpp"
 
+#include <algorithm>
+
 namespace jina::http {
 namespace {
 
@@ -17,19 +19,20 @@ bool unreserved(char c) noexcept {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  std::string out;
-  out.reserve(text.size());
+  std::string out(text.size(), '\0');
+  char* to = out.data();
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%') {
       if (text.size() - i < 3) return std::nullopt;
       const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
       if (high < 0 || low < 0) return std::nullopt;
-      out += static_cast<char>(high * 16 + low);
+      *to++ = static_cast<char>(high * 16 + low);
       i += 2;
     } else {
-      out += text[i] == '+' && plus_is_space ? ' ' : text[i];
+      *to++ = text[i] == '+' && plus_is_space ? ' ' : text[i];
     }
   }
+  out.resize(static_cast<std::size_t>(to - out.data()));
   return out;
 }
 
@@ -66,7 +69,10 @@ bool split_target(std::string_view target, std::string& path, std::string& query
 
 Query parse_query(std::string_view query) {
   Query pairs;
+  pairs.reserve(1 + static_cast<std::size_t>(std::count(query.begin(), query.end(), '&')));
   const auto decode = [](std::string_view text) {
+    const auto is_plain = [](char c) { return c != '%' && c != '+'; };  // most are
+    if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
     std::optional<std::string> decoded = percent_decode(text, true);
     return decoded ? *std::move(decoded) : std::string(text);
   };

@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstring>
 
 #include "protocol/http/response_head.hpp"
 #include "protocol/http/server_span.hpp"
@@ -53,7 +54,7 @@ void Http1Session::begin_serving() {
 Task<void> Http1Session::serve(std::shared_ptr<Http1Session> self) {
   RequestContext context;
   context.peer = self->peer_;
-  http::Request request = std::move(self->reader_.request());
+  http::Request& request = self->reader_.request();
   request.secure = self->transport_->secure();
   context.metadata = request.headers;
   self->context_ = &context;
@@ -180,6 +181,17 @@ void Http1Session::send(std::string_view head, const Buffer& body) {
   if (output_.empty()) {
     std::array<iovec, 16> parts;
     int count = 0;
+    std::array<char, 2048> small;  // a short answer is copied together: one part is cheaper to send than two
+    if (const std::size_t size = head.size() + body.size(); size <= small.size() && !head.empty() && !body.empty()) {
+      std::memcpy(small.data(), head.data(), head.size());
+      body.copy_to(small.data() + head.size(), 0, body.size());
+      const iovec part{small.data(), size};
+      const net::IoResult result = transport_->writev(&part, 1);
+      if (result.status == net::IoStatus::kError) return lost();
+      written = result.bytes;
+      if (written == size) return;
+      return keep_unsent(head, body, written);
+    }
     if (!head.empty()) parts[count++] = {const_cast<char*>(head.data()), head.size()};
     for (const Bytes& piece : body.pieces()) {
       if (count == static_cast<int>(parts.size())) break;
@@ -191,6 +203,10 @@ void Http1Session::send(std::string_view head, const Buffer& body) {
     written = result.bytes;
     if (written == head.size() + body.size()) return;
   }
+  keep_unsent(head, body, written);
+}
+
+void Http1Session::keep_unsent(std::string_view head, const Buffer& body, std::size_t written) {
   if (written < head.size()) output_.append_copy(head.substr(written));
   written -= std::min(written, head.size());
   for (const Bytes& piece : body.pieces()) {

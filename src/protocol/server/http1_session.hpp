@@ -56,6 +56,7 @@ class Http1Session final : public net::Session, public std::enable_shared_from_t
   void refuse(int status, std::string_view detail);
   // Writing.
   void send(std::string_view head, const Buffer& body);
+  void keep_unsent(std::string_view head, const Buffer& body, std::size_t written);
   void flush();
   void on_flushed();
   void finish_exchange();
