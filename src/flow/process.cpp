@@ -1,19 +1,20 @@
 #include "flow/process.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <map>
+
+#include "flow/child_guard.hpp"
+#include "flow/child_launch.hpp"
 
 namespace jina::flow {
 
@@ -28,60 +29,15 @@ std::string ExitState::to_string() const {
 
 namespace {
 
-/// Everything that the child needs between fork and exec, made before: only async-signal-safe calls are allowed there.
-struct Launch {
-  explicit Launch(const ProcessOptions& options) : program(options.program), directory(options.directory) {
-    words.push_back(program);
-    words.insert(words.end(), options.arguments.begin(), options.arguments.end());
-    std::map<std::string, std::string> variables;
-    for (char** entry = ::environ; *entry != nullptr; ++entry) {
-      const std::string_view text(*entry);
-      const auto equals = text.find('=');
-      if (equals != text.npos) variables[std::string(text.substr(0, equals))] = std::string(text.substr(equals + 1));
-    }
-    for (const auto& [name, value] : options.environment) variables[name] = value;
-    for (const auto& [name, value] : variables) settings.push_back(name + "=" + value);
-    for (auto& word : words) argv.push_back(word.data());
-    for (auto& setting : settings) envp.push_back(setting.data());
-    argv.push_back(nullptr);
-    envp.push_back(nullptr);
-  }
-  std::string program;
-  std::string directory;
-  std::vector<std::string> words;
-  std::vector<std::string> settings;
-  std::vector<char*> argv;
-  std::vector<char*> envp;
-};
-
-[[noreturn]] void run_child(const Launch& launch, pid_t parent, int out, int error, int failure) {
-  ::setpgid(0, 0);  // Ctrl-C reaches the launcher alone, which stops its children in order
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);  // the parent died before the line above took effect
-  sigset_t none;
-  ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGCHLD}) ::signal(number, SIG_DFL);
-  const int nothing = ::open("/dev/null", O_RDONLY);
-  bool ready = ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(out, STDOUT_FILENO) >= 0 && ::dup2(error, STDERR_FILENO) >= 0;
-  if (ready && !launch.directory.empty()) ready = ::chdir(launch.directory.c_str()) == 0;
-  if (ready) ::execve(launch.program.c_str(), launch.argv.data(), launch.envp.data());
-  const int why = errno;
-  (void)!::write(failure, &why, sizeof why);
-  ::_exit(127);
+/// Readable once the process ended; -1 where the kernel is older than that (Linux 5.3).
+int open_pidfd(pid_t pid) {
+#ifdef SYS_pidfd_open
+  return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+#else
+  (void)pid;
+  return -1;
+#endif
 }
-
-struct Pipe {
-  std::array<int, 2> ends{-1, -1};
-  bool open() { return ::pipe2(ends.data(), O_CLOEXEC) == 0; }
-  void close(int end) {
-    if (ends[static_cast<std::size_t>(end)] >= 0) ::close(std::exchange(ends[static_cast<std::size_t>(end)], -1));
-  }
-  ~Pipe() {
-    close(0);
-    close(1);
-  }
-};
 
 }  // namespace
 
@@ -97,7 +53,8 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   Impl(asio::io_context& io, OnLine line, OnExit exit)
       : out{asio::posix::stream_descriptor(io), Stream::kOut},
         error{asio::posix::stream_descriptor(io), Stream::kError},
-        child_signals(io),
+        ended(io),
+        poll(io),
         on_line(std::move(line)),
         on_exit(std::move(exit)) {}
 
@@ -133,8 +90,17 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
     if (reader.partial.size() > kLongest) emit(reader, std::exchange(reader.partial, {}));
   }
 
+  /// Waits for its end without SIGCHLD: handlers and their counts would follow a forked function into the child.
   void watch() {
-    child_signals.async_wait([self = shared_from_this()](auto failure, int) {
+    if (const int file = open_pidfd(pid); file >= 0) {
+      ended.assign(file);
+      ended.async_wait(asio::posix::descriptor_base::wait_read, [self = shared_from_this()](auto failure) {
+        if (!failure) self->reap(0);
+      });
+      return;
+    }
+    poll.expires_after(std::chrono::milliseconds(20));
+    poll.async_wait([self = shared_from_this()](auto failure) {
       if (!failure && !self->reap(WNOHANG)) self->watch();
     });
   }
@@ -143,17 +109,21 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   bool reap(int flags) {
     if (state.exited) return true;
     int status = 0;
+    rusage used{};
     pid_t got = -1;
-    do got = ::waitpid(pid, &status, flags);
+    do got = ::wait4(pid, &status, flags, &used);
     while (got < 0 && errno == EINTR);
     if (got == 0) return false;
+    ChildGuard::of_this_process().forget(pid);
     state.exited = true;
+    state.peak_memory = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
     if (got == pid && WIFSIGNALED(status))
       state.signal = WTERMSIG(status);
     else if (got == pid)
       state.code = WEXITSTATUS(status);
     boost::system::error_code ignored;
-    child_signals.cancel(ignored);
+    ended.close(ignored);
+    poll.cancel();
     finish_if_done();
     return true;
   }
@@ -183,7 +153,8 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
 
   Reader out;
   Reader error;
-  asio::signal_set child_signals;
+  asio::posix::stream_descriptor ended;
+  asio::steady_timer poll;
   OnLine on_line;
   OnExit on_exit;
   pid_t pid = -1;
@@ -192,41 +163,17 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
 };
 
 Result<std::unique_ptr<Process>> Process::start(asio::io_context& io, ProcessOptions options, OnLine on_line, OnExit on_exit) {
-  const auto failed = [&](const std::string& what, int why) {
-    return Status{StatusCode::kUnavailable, "cannot start " + options.program + ": " + what + ": " + std::strerror(why)};
-  };
-  Pipe out, error, failure;
-  if (!out.open() || !error.open() || !failure.open()) return failed("no pipe", errno);
-  const Launch launch(options);
+  auto& guard = ChildGuard::of_this_process();  // before the fork: it must not be a child's sibling that holds its pipes
+  const auto child = launch_child(options);
+  if (!child) return child.error();
+  guard.watch(child->pid);
   auto impl = std::make_shared<Impl>(io, std::move(on_line), std::move(on_exit));
-  impl->child_signals.add(SIGCHLD);
-
-  const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid < 0) return failed("no process", errno);
-  if (pid == 0) run_child(launch, parent, out.ends[1], error.ends[1], failure.ends[1]);
-  impl->pid = pid;
-  ::setpgid(pid, pid);  // as in the child: whoever comes first
-  out.close(1);
-  error.close(1);
-  failure.close(1);
-  int why = 0;
-  ssize_t got = -1;
-  do got = ::read(failure.ends[0], &why, sizeof why);
-  while (got < 0 && errno == EINTR);
-  if (got == static_cast<ssize_t>(sizeof why)) {
-    impl->on_exit = {};
-    impl->on_line = {};
-    impl->reap(0);
-    return failed("exec", why);
-  }
-  impl->out.descriptor.assign(std::exchange(out.ends[0], -1));
-  impl->error.descriptor.assign(std::exchange(error.ends[0], -1));
+  impl->pid = child->pid;
+  impl->out.descriptor.assign(child->out);
+  impl->error.descriptor.assign(child->error);
   impl->read(impl->out);
   impl->read(impl->error);
   impl->watch();
-  // It may have ended before the signal was waited for.
-  asio::post(io, [impl] { impl->reap(WNOHANG); });
   return std::unique_ptr<Process>(new Process(std::move(impl)));
 }
 
@@ -248,7 +195,9 @@ void Process::terminate() {
 }
 
 void Process::kill() {
-  if (!impl_->state.exited) ::kill(-impl_->pid, SIGKILL);
+  if (impl_->state.exited) return;
+  impl_->state.ours = true;
+  ::kill(-impl_->pid, SIGKILL);
 }
 
 std::string own_executable() {

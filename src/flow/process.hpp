@@ -1,4 +1,5 @@
-// Process: a child process in a group of its own, whose output is read line by line and which dies with this process.
+// Process: a child process in a group of its own, whose output is read line by line and which dies with this process, as do the
+// processes that it made (ChildGuard).
 //
 // Thread: one I/O thread, the one that made it, and that thread must live as long as the child (the kernel ties the child to it).
 // Lifetime: the destructor kills a child that still runs and waits for it. Cancellation: terminate(), kill().
@@ -6,6 +7,7 @@
 #include <sys/types.h>
 
 #include <boost/asio/io_context.hpp>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -23,15 +25,21 @@ struct ExitState {
   bool exited = false;  ///< false: it still runs
   int code = 0;         ///< meaningful when signal is 0
   int signal = 0;
+  bool ours = false;              ///< Process::kill() was called before
+  std::uint64_t peak_memory = 0;  ///< the most memory that it and its children had, in bytes
   /// "exited with code 2", "was killed by signal 9 (Killed)".
   std::string to_string() const;
 };
 
 struct ProcessOptions {
-  std::string program;                                             ///< path of the executable
+  std::string program{};                                           ///< path of the executable; with a function: its name in errors
   std::vector<std::string> arguments{};                            ///< without the program's name
   std::vector<std::pair<std::string, std::string>> environment{};  ///< set beside what this process has
   std::string directory{};                                         ///< working directory; this process's when empty
+  std::vector<int> cores{};                                        ///< that it may run on; all when empty
+  /// Runs in the forked child instead of a program; what it returns is the exit code. It finds standard streams and no other file
+  /// open, SIGPIPE ignored. The process that forks should have one thread: the others are not in the child, their locks are.
+  std::function<int()> function{};
 };
 
 class Process {

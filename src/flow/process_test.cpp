@@ -1,8 +1,10 @@
 #include "flow/process.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -10,6 +12,10 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
 
 #include "flow/launcher.hpp"
 #include "flow/port_reservation.hpp"
@@ -29,11 +35,11 @@ ProcessOptions shell(const std::string& script) {
   return {.program = "/bin/sh", .arguments = {"-c", script}, .environment = {{"JINA_TEST_VALUE", "seen"}}};
 }
 
-Ran run(const std::string& script) {
+Ran run(ProcessOptions options) {
   boost::asio::io_context io;
   Ran ran;
   auto process = Process::start(
-      io, shell(script),
+      io, std::move(options),
       [&](Process::Stream stream, std::string_view line) {
         (stream == Process::Stream::kOut ? ran.out : ran.error).emplace_back(line);
       },
@@ -43,6 +49,10 @@ Ran run(const std::string& script) {
   ran.state = (*process)->state();
   return ran;
 }
+
+Ran run(const std::string& script) { return run(shell(script)); }
+
+bool is_alive(pid_t pid) { return ::kill(pid, 0) == 0; }
 
 TEST(Process, LinesAndExitCode) {
   const auto ran = run("echo one; echo two >&2; printf 'no end'; echo $JINA_TEST_VALUE >&2; exit 3");
@@ -58,6 +68,109 @@ TEST(Process, MissingProgramIsAnError) {
   auto process = Process::start(io, {.program = "/nowhere/jina"}, {}, {});
   ASSERT_FALSE(process.ok());
   EXPECT_EQ(process.error().message, "cannot start /nowhere/jina: exec: No such file or directory");
+}
+
+TEST(Process, FunctionInsteadOfAProgram) {
+  const auto ran = run({.environment = {{"JINA_TEST_VALUE", "seen"}}, .directory = "/", .function = [] {
+                          std::cout << "out" << std::endl;
+                          std::cerr << ::getenv("JINA_TEST_VALUE") << " in " << std::filesystem::current_path().string()
+                                    << std::endl;
+                          return 7;
+                        }});
+  EXPECT_THAT(ran.out, ElementsAre("out"));
+  EXPECT_THAT(ran.error, ElementsAre("seen in /"));
+  EXPECT_EQ(ran.state.to_string(), "exited with code 7");
+}
+
+TEST(Process, FunctionThatThrows) {
+  const auto ran = run({.function = []() -> int { throw std::runtime_error("it has no model"); }});
+  EXPECT_THAT(ran.error, ElementsAre("error: it has no model"));
+  EXPECT_EQ(ran.state.code, 1);
+}
+
+TEST(Process, FunctionMayRunItsOwnIoContextAndSignals) {
+  const auto ran = run({.function = [] {
+    boost::asio::io_context io;
+    boost::asio::signal_set signals(io, SIGTERM);
+    signals.async_wait([](auto, int number) { std::cout << "signal " << number << std::endl; });
+    ::raise(SIGTERM);
+    io.run();
+    return 0;
+  }});
+  EXPECT_THAT(ran.out, ElementsAre("signal 15"));
+}
+
+TEST(Process, InheritsNeitherFilesNorSignalMasks) {
+  const int open_file = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC
+  sigset_t blocked, before;
+  ::sigemptyset(&blocked);
+  ::sigaddset(&blocked, SIGUSR1);
+  ::sigprocmask(SIG_BLOCK, &blocked, &before);
+  const std::string look = "ls /proc/self/fd | wc -l; grep SigBlk /proc/self/status";
+  const auto program = run(look);
+  const auto function = run({.function = [] {
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) ++files;
+    std::cout << files << std::endl;
+    return 0;
+  }});
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  ::close(open_file);
+  // Three streams, and the folder that is listed.
+  EXPECT_THAT(program.out, ElementsAre("4", HasSubstr("0000000000000000")));
+  EXPECT_THAT(function.out, ElementsAre("4"));
+}
+
+TEST(Process, RunsOnTheCoresThatItIsGiven) {
+  cpu_set_t ours;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof ours, &ours), 0);
+  int core = 0;
+  while (!CPU_ISSET(static_cast<unsigned>(core), &ours)) ++core;
+  auto options = shell("grep Cpus_allowed_list /proc/self/status");
+  options.cores = {core};
+  EXPECT_THAT(run(options).out, ElementsAre("Cpus_allowed_list:\t" + std::to_string(core)));
+}
+
+TEST(Process, MissingCoreIsAnError) {
+  boost::asio::io_context io;
+  auto options = shell("true");
+  options.cores = {CPU_SETSIZE - 1};
+  auto process = Process::start(io, options, {}, {});
+  ASSERT_FALSE(process.ok());
+  EXPECT_THAT(process.error().message, HasSubstr("it may not run on cores 1023"));
+}
+
+// A process that is killed with no chance to do anything: its child and its child's child end too.
+TEST(Process, NobodyOutlivesAKilledParent) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // orphans come to this process, which can so see that they ended
+  boost::asio::io_context io;
+  std::vector<pid_t> below;
+  auto launcher = Process::start(
+      io,
+      {.function =
+           [] {
+             boost::asio::io_context inner;
+             auto child = Process::start(
+                 inner, shell("sleep 1000 & echo $$; echo $!; wait"),
+                 [](Process::Stream, std::string_view line) { std::cout << line << std::endl; }, [] {});
+             inner.run();
+             return 0;
+           }},
+      [&](Process::Stream, std::string_view line) {
+        below.push_back(std::stoi(std::string(line)));
+        if (below.size() == 2) io.stop();
+      },
+      [] {});
+  ASSERT_TRUE(launcher.ok());
+  io.run();
+  ASSERT_EQ(below.size(), 2U);
+  ::kill((*launcher)->pid(), SIGKILL);  // to it alone, not to its group
+  for (const pid_t pid : below) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    EXPECT_FALSE(is_alive(pid));
+  }
 }
 
 TEST(Process, DestructionKillsTheWholeGroup) {
