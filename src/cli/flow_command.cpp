@@ -11,7 +11,6 @@
 #include "cli/command.hpp"
 #include "cli/flow_output.hpp"
 #include "cli/logging.hpp"
-#include "config/environment.hpp"
 #include "flow/flow_spec.hpp"
 #include "flow/launcher.hpp"
 
@@ -29,6 +28,11 @@ const config::OptionSet& flow_command_options() {
                  .kind = OptionKind::kKeyValues,
                  .help = "environment variables of every process, and for ${{ ENV.X }} in the YAML",
                  .group = flow});
+    options.add({.names = {"python"},
+                 .help = "interpreter with Jina for Executors in Python; JINA_PYTHON, or the first on PATH that has Jina, when not "
+                         "given (not in Jina)",
+                 .group = flow,
+                 .placeholder = "FILE"});
     options.add({.names = {"workspace"}, .help = "directory for files that are written", .group = flow});
     options.add(
         {.names = {"log-config"}, .help = "logging of every process: default, json, quiet", .fallback = "default", .group = flow});
@@ -37,6 +41,13 @@ const config::OptionSet& flow_command_options() {
                  .help = "write the endpoints as JSON to this file when the Flow is ready, remove it at the end (not in Jina)",
                  .group = flow,
                  .placeholder = "FILE"});
+    options.add(
+        {.names = {"inspect"},
+         .kind = OptionKind::kChoice,
+         .help = "what Executors with 'method: inspect' answer: joined at the end, awaited by nobody, or left out with them",
+         .fallback = "COLLECT",
+         .choices = {"COLLECT", "HANG", "REMOVE"},
+         .group = flow});
     const auto jina = "Of Jina's 'jina flow' (accepted, without effect here)";
     options.add({.names = {"name"}, .help = "name of the Flow", .group = jina, .effective = false});
     options.add({.names = {"quiet-error"},
@@ -55,13 +66,6 @@ const config::OptionSet& flow_command_options() {
                  .kind = OptionKind::kFlag,
                  .help = "restart when the YAML changes",
                  .fallback = false,
-                 .group = jina,
-                 .effective = false});
-    options.add({.names = {"inspect"},
-                 .kind = OptionKind::kChoice,
-                 .help = "what happens to inspecting Executors",
-                 .fallback = "COLLECT",
-                 .choices = {"COLLECT", "HANG", "REMOVE"},
                  .group = jina,
                  .effective = false});
     return options;
@@ -102,13 +106,14 @@ int run(Console& console, Invocation& call) {
   for (const auto& [name, value] : call.options.object("env"))
     ::setenv(std::string(name).c_str(),
              (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)).c_str(), 1);
-  auto flow = flow::load_flow(file);
-  if (!flow) return fail(flow.error().message, kFailure);
-  for (const auto& warning : flow->warnings) console.warn("flow", warning);
+  config::Diagnostics found;
+  auto flow = flow::read_flow_file(file, found, {.inspect = call.options.is_set("inspect") ? call.options.text("inspect") : ""});
+  for (const auto& item : found.sorted())
+    item.severity == config::Severity::kError ? console.fail("flow", item.to_string()) : console.warn("flow", item.to_string());
+  if (found.has_errors()) return kFailure;
   apply_overrides(*flow, call.options);
 
-  auto plan =
-      flow::make_launch_plan(*flow, {.executable = flow::own_executable(), .python = config::environment_value("JINA_PYTHON")});
+  auto plan = flow::make_launch_plan(*flow, {.executable = flow::own_executable(), .python = call.options.text("python")});
   if (!plan) return fail(plan.error().message, kFailure);
 
   const auto endpoints = plan->endpoints;

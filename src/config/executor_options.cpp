@@ -49,10 +49,9 @@ void add_executor_only(OptionSet& set) {
   set.add(
       {.names = {"replica-id"}, .kind = OptionKind::kInteger, .help = "number of this replica", .fallback = 0, .group = kExecutor});
   set.add({.names = {"polling"},
-           .help = "ANY or ALL shards, or JSON {endpoint: ANY}",
+           .help = "which shards a request goes to: ANY, ALL, or JSON {endpoint: ANY}; /search asks all unless named",
            .fallback = "ANY",
-           .group = kExecutor,
-           .effective = false});
+           .group = kExecutor});
   const auto idle = [&](OptionSpec spec) {
     spec.group = kExecutor;
     spec.effective = false;
@@ -64,10 +63,6 @@ void add_executor_only(OptionSet& set) {
         .kind = OptionKind::kTextList,
         .help = "exceptions that end the process",
         .fallback = json::array{}});
-  idle({.names = {"no-reduce", "disable-reduce"},
-        .kind = OptionKind::kFlag,
-        .help = "get the inputs of several needs unmerged",
-        .fallback = false});
   idle({.names = {"allow-concurrent"},
         .kind = OptionKind::kFlag,
         .help = "run plain functions at the same time",
@@ -75,9 +70,18 @@ void add_executor_only(OptionSet& set) {
   idle({.names = {"floating"}, .kind = OptionKind::kFlag, .help = "nobody waits for its answer", .fallback = false});
   idle({.names = {"raft-configuration"}, .kind = OptionKind::kKeyValues, .help = "of a stateful Executor"});
   idle({.names = {"install-requirements"}, .kind = OptionKind::kFlag, .help = "install Python packages", .fallback = false});
-  idle({.names = {"connection-list"}, .kind = OptionKind::kJson, .help = "shards of a head: {\"0\": [\"host:port\"]}"});
-  idle({.names = {"uses-before-address"}, .help = "called before the shards"});
-  idle({.names = {"uses-after-address"}, .help = "called after the shards"});
+  constexpr auto kHead = "Heads";
+  set.add({.names = {"no-reduce", "disable-reduce"},
+           .kind = OptionKind::kFlag,
+           .help = "leave the answers of several shards, and the inputs of several needs, unmerged",
+           .fallback = false,
+           .group = kHead});
+  set.add({.names = {"connection-list"},
+           .kind = OptionKind::kJson,
+           .help = "shards of a head: {\"0\": [\"host:port\"]}",
+           .group = kHead});
+  set.add({.names = {"uses-before-address"}, .help = "Executor that a head calls before the shards", .group = kHead});
+  set.add({.names = {"uses-after-address"}, .help = "Executor that a head gives the shards' answers to", .group = kHead});
   constexpr auto kContainer = "Containers and Kubernetes (accepted, without effect here)";
   const auto container = [&](OptionSpec spec) {
     spec.group = kContainer;
@@ -105,6 +109,7 @@ OptionSet make_executor() {
   detail::add_executor_only(set);
   detail::add_common(set, "executor", "WorkerRuntime", "WORKER");
   detail::add_observability(set);
+  set.mark_effective({"runtime-cls", "pod-role"});
   return set;
 }
 
@@ -136,12 +141,26 @@ OptionSet make_deployment() {
            .group = kDeployment});
   set.add(
       {.names = {"grpc-metadata"}, .kind = OptionKind::kKeyValues, .help = "metadata of every call to it", .group = kDeployment});
-  set.add({.names = {"uses-before"}, .help = "Executor before the shards", .group = kDeployment, .effective = false});
-  set.add({.names = {"uses-after"}, .help = "Executor after the shards", .group = kDeployment, .effective = false});
+  set.add({.names = {"python"},
+           .help = "interpreter with Jina for an Executor in Python; the Flow's when not given (not in Jina)",
+           .group = kDeployment,
+           .placeholder = "FILE"});
+  set.add({.names = {"colocate"},
+           .kind = OptionKind::kFlag,
+           .help = "run a C++ Executor inside the gateway's process (not in Jina)",
+           .fallback = false,
+           .group = kDeployment});
+  set.add({.names = {"cpu-affinity", "cpus"},
+           .kind = OptionKind::kTextList,
+           .help = "cores that its processes may run on: 0-3, or 0,2; RR gives each replica one of its own (not in Jina)",
+           .group = kDeployment,
+           .placeholder = "CORES"});
+  set.add({.names = {"uses-before"}, .help = "Executor before the shards", .group = kDeployment});
+  set.add({.names = {"uses-after"}, .help = "Executor after the shards", .group = kDeployment});
   set.add({.names = {"deployment-role"}, .help = "internal", .group = kDeployment, .effective = false});
   detail::add_http(set);
   detail::add_tls_server(set);
-  set.mark_effective({"floating", "no-reduce"});
+  set.mark_effective({"floating"});
   return set;
 }
 
@@ -150,11 +169,10 @@ OptionSet make_flow() {
   constexpr auto kFlow = "Flow";
   set.add({.names = {"inspect"},
            .kind = OptionKind::kChoice,
-           .help = "what happens to inspect()ing Executors",
+           .help = "what Executors with 'method: inspect' answer: joined at the end, awaited by nobody, or left out with them",
            .fallback = "COLLECT",
            .choices = {"COLLECT", "HANG", "REMOVE"},
-           .group = kFlow,
-           .effective = false});
+           .group = kFlow});
   set.add({.names = {"suppress-root-logging"},
            .kind = OptionKind::kFlag,
            .help = "quiet root logger",

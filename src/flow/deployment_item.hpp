@@ -1,28 +1,37 @@
 // One item of a Flow's `executors:` list in any of its forms: a map of arguments, `jtype: Deployment` with `with:`, or the path of
 // a YAML file that holds one.
 //
-// Thread: reads files, for start-up. Lifetime: `unknown` points into `storage` or into the Flow's document. Cancellation: none.
+// Thread: reads files, for start-up. Lifetime: owns everything. Cancellation: none.
 #pragma once
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "config/diagnostics.hpp"
 #include "config/load.hpp"
 #include "config/option.hpp"
+#include "flow/flow_spec.hpp"
 
 namespace jina::flow {
 
-struct DeploymentItem {
-  config::OptionBag options;  ///< of config::deployment_options()
-  config::Position position{};
-  std::filesystem::path directory{};
-  std::vector<const config::NodeEntry*> unknown{};
-  std::shared_ptr<const config::ConfigDocument> storage{};  ///< the item's own file
+/// An entry of the Flow's `with:` that every item gets unless it says otherwise; its value is known to be good.
+struct HandedDown {
+  const config::OptionSpec* option;
+  boost::json::value value;
 };
 
-/// `handed_down`: entries of the Flow's `with:` that the item gets unless it says otherwise.
-Result<DeploymentItem> read_deployment_item(const config::Node& item, const config::ConfigDocument& flow,
-                                            std::span<const config::NodeEntry* const> handed_down);
+/// The spec with options, places, source and directory set. What is wrong with single keys is in `diagnostics`; nothing when it is
+/// no item at all.
+std::optional<DeploymentSpec> read_deployment_item(const config::Node& item, const config::ConfigDocument& flow,
+                                                   std::span<const HandedDown> handed_down, config::Diagnostics& diagnostics);
+
+/// An entry's own place, or its value's where that is on a line.
+config::Position position_of(const config::NodeEntry& entry);
+
+/// Sets `option` from a YAML entry; what is wrong with it is in `diagnostics`. True when it was set.
+bool set_option(config::OptionBag& bag, Places& places, const config::OptionSpec& option, const config::NodeEntry& entry,
+                const std::string& source, config::Diagnostics& diagnostics);
 
 }  // namespace jina::flow

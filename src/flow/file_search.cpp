@@ -95,16 +95,15 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
       files.uses = path->string();
       break;
     }
-    case config::UsesKind::kImage:
-      return Status{StatusCode::kUnimplemented,
-                    "uses: '" + files.uses +
-                        "' is a container image; start the container yourself and add the Executor with 'external: true'"};
     case config::UsesKind::kHub:
       return Status{StatusCode::kUnimplemented,
-                    "uses: '" + files.uses + "' is on Jina's Hub; run it with Jina and add the Executor with 'external: true'"};
+                    "uses: '" + files.uses +
+                        "' is on Jina's Hub, which this program does not fetch from; run it with Jina ('jina executor --uses " +
+                        files.uses + "') and add the Executor with 'external: true', or use its image: docker://..."};
     case config::UsesKind::kUnknown:
       return Status{StatusCode::kInvalidArgument,
                     "uses: '" + files.uses + "' is neither a class name nor a .cpp, .so or .yml file"};
+    case config::UsesKind::kImage:  // the container has its files in it
     case config::UsesKind::kNone:
     case config::UsesKind::kClass: break;
   }

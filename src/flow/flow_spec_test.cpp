@@ -114,7 +114,7 @@ TEST(FlowSpec, NamesFollowJina) {
   std::vector<std::string> names;
   for (const auto& spec : flow->deployments) names.push_back(spec.name);
   EXPECT_THAT(names, ElementsAre("executor0", "x", "x2", "executor3"));
-  EXPECT_THAT(flow->warnings, ElementsAre("flow.yml:5:3: the name 'x' is used already; this one is called 'x2'"));
+  EXPECT_THAT(flow->warnings, ElementsAre("flow.yml:5:10: the name 'x' is used already; this one is called 'x2'"));
 }
 
 TEST(FlowSpec, HandsDownAsJinaDoes) {
@@ -171,12 +171,12 @@ TEST(FlowSpec, ErrorsNameThePlace) {
   EXPECT_EQ(error_of("jtype: Flow\nexecutors: {a: 1}"),
             "flow.yml:2:12: 'executors' is a list of Executors ('- name: ...'), but this is a map");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- name: a-b"),
-            "flow.yml:3:3: name 'a-b' is no identifier; use letters, digits and '_', and no digit in front");
+            "flow.yml:3:9: name 'a-b' is no identifier; use letters, digits and '_', and no digit in front");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- {name: upper}\n- {name: b, needs: uper}"),
-            "flow.yml:4:3: b needs 'uper', which is not in this Flow; did you mean 'upper'?");
+            "flow.yml:4:20: b needs 'uper', which is not in this Flow; did you mean 'upper'?");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- {name: a, needs: b}\n- {name: b, needs: a}"),
-            "flow.yml:3:3: a waits for itself: its 'needs' go round in a circle");
-  EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- {name: a, needs: a}"), "flow.yml:3:3: a needs itself");
+            "flow.yml:3:20: a waits for itself: a needs b needs a; take one of these 'needs' out");
+  EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- {name: a, needs: a}"), "flow.yml:3:20: a needs itself");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- name: a\n  replicas: many"),
             "flow.yml:4:13: replicas: 'many' is not a whole number; write one, for example 1");
   EXPECT_EQ(error_of("jtype: Flow\nexecutors:\n- name: a\n  port: 123456"),
@@ -186,6 +186,32 @@ TEST(FlowSpec, ErrorsNameThePlace) {
   EXPECT_THAT(error_of("jtype: Flow\nexecutors:\n- nothing.txt"),
               HasSubstr("flow.yml:3:3: 'nothing.txt' is neither a map of arguments nor the path"));
   EXPECT_THAT(error_of("jtype: Flow\nexecutors:\n- missing.yml"), HasSubstr("flow.yml:3:3: cannot read /tmp/missing.yml"));
+}
+
+TEST(FlowSpec, ListsAllThatIsWrong) {
+  auto document = config::load_text(R"(
+jtype: Flow
+port: 1
+with: {retries: many, protocol: htp}
+executors:
+- {name: a, needs: b}
+- {name: b, needs: c}
+- {name: c, needs: b, replicas: 0}
+- {name: d, needs: nobody, shards: x}
+)",
+                                    "flow.yml", "/tmp");
+  ASSERT_TRUE(document.ok());
+  config::Diagnostics found;
+  read_flow(*document, found);
+  EXPECT_THAT(found.texts(config::Severity::kError),
+              ElementsAre("flow.yml:3:1: unknown key 'port' in a Flow; it goes below 'with:', or below 'gateway:'",
+                          "flow.yml:4:17: retries: 'many' is not a whole number; write one, for example -1",
+                          "flow.yml:4:33: protocol: 'htp' is not one of GRPC, HTTP, WEBSOCKET; did you mean 'HTTP'?",
+                          "flow.yml:6:20: a gets no requests: what it needs waits for itself",
+                          "flow.yml:7:20: b waits for itself: b needs c needs b; take one of these 'needs' out",
+                          "flow.yml:8:33: c: replicas is 0, it must be 1 or more",
+                          "flow.yml:9:20: d needs 'nobody', which is not in this Flow",
+                          "flow.yml:9:36: shards: 'x' is not a whole number; write one, for example 1"));
 }
 
 TEST(FlowSpec, WarnsOnceAboutWhatHasNoEffect) {
@@ -233,9 +259,7 @@ TEST(LaunchPlan, SaysWhatCannotRun) {
     auto plan = make_launch_plan(*flow, {.executable = "/bin/jina"});
     return plan ? std::string("no error") : plan.error().message;
   };
-  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, shards: 2}"),
-              HasSubstr("flow.yml:3:3: a: shards are not available yet"));
-  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, uses: docker://img}"), HasSubstr("is a container image"));
+  EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, uses: jinaai://user/Name}"), HasSubstr("is on Jina's Hub"));
   EXPECT_THAT(plan_error("jtype: Flow\nexecutors:\n- {name: a, uses: A, py_modules: gone.cpp}"),
               HasSubstr("a: the file 'gone.cpp' does not exist; looked in /tmp"));
 }

@@ -12,6 +12,7 @@
 #include "flow/flow_spec.hpp"
 #include "flow/port_reservation.hpp"
 #include "flow/process.hpp"
+#include "flow/restart.hpp"
 #include "flow/topology_args.hpp"
 
 namespace jina::flow {
@@ -20,10 +21,12 @@ namespace jina::flow {
 struct PodPlan {
   std::string name;  ///< "upper/rep-0", "gateway/rep-0"
   bool is_gateway = false;
+  bool python = false;  ///< Jina's own: it prints its logo and its arguments first
   ProcessOptions process{};
   client::Target health{};
   bool verify = true;                                        ///< false: its certificate is its own matter, any answer counts
   std::optional<std::chrono::milliseconds> timeout_ready{};  ///< empty: wait forever
+  std::optional<RestartPolicy> restart{};                    ///< empty: as the launcher does
 };
 
 /// A row of the table that is printed when the Flow is ready.
@@ -44,8 +47,11 @@ struct LaunchPlan {
 
 struct PlanOptions {
   std::string executable;  ///< of our own processes
-  std::string python{};    ///< interpreter with Jina, for Executors in Python; none when empty
+  std::string python{};    ///< interpreter with Jina, for Executors in Python; empty: see Pythons
 };
+
+/// Where an external Executor is: as many as it has hosts or ports.
+Result<std::vector<client::Target>> external_targets(const DeploymentSpec& spec);
 
 /// Chooses free ports and writes down every process. Errors name the Executor and say what to do.
 Result<LaunchPlan> make_launch_plan(const FlowSpec& flow, const PlanOptions& options);

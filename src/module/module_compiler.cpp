@@ -10,7 +10,7 @@
 #include "module/compiler.hpp"
 #include "module/content_hash.hpp"
 #include "module/module_cache.hpp"
-#include "module/subprocess.hpp"
+#include "base/subprocess.hpp"
 
 namespace jina {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "jina/version.hpp"
 #include "module/module_test_kit.hpp"
-#include "module/subprocess.hpp"
+#include "base/subprocess.hpp"
 
 namespace jina {
 namespace {

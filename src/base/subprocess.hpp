@@ -1,4 +1,4 @@
-// run_command: a program run to its end, its output caught.
+// run_command: a program run to its end, its output caught; find_program: where it is.
 //
 // Thread: blocks the caller. Lifetime: none. Cancellation: none.
 #pragma once
@@ -13,5 +13,8 @@ struct CommandResult {
 };
 /// `folder` is its working directory; empty: this process's.
 CommandResult run_command(const std::vector<std::string>& command, const std::string& folder = {});
+
+/// As a shell finds it: `name` on PATH, or itself when it has a '/'. Empty when it is no program.
+std::string find_program(const std::string& name);
 
 }  // namespace jina

@@ -1,4 +1,4 @@
-#include "module/subprocess.hpp"
+#include "base/subprocess.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -7,7 +7,10 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <string_view>
 
 extern char** environ;
 
@@ -51,6 +54,22 @@ CommandResult run_command(const std::vector<std::string>& command, const std::st
   }
   if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
   return result;
+}
+
+std::string find_program(const std::string& name) {
+  const auto runs = [](const std::string& path) {
+    std::error_code ignored;
+    return access(path.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(path, ignored);
+  };
+  if (name.find('/') != name.npos) return runs(name) ? name : "";
+  const char* path = std::getenv("PATH");
+  for (std::string_view rest = path == nullptr ? "/usr/bin:/bin" : path; !rest.empty();) {
+    const auto end = rest.find(':');
+    const std::string folder(rest.substr(0, end));
+    if (const auto file = (folder.empty() ? "." : folder) + "/" + name; runs(file)) return file;
+    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+  }
+  return "";
 }
 
 }  // namespace jina

@@ -1,0 +1,29 @@
+// Executors in images (`uses: docker://image`): the engine that runs them and its arguments, as Jina gives them to Docker.
+//
+// Thread: reads PATH, for start-up. Lifetime: none. Cancellation: none.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "flow/flow_spec.hpp"
+#include "flow/process.hpp"
+#include "jina/status.hpp"
+
+namespace jina::flow {
+
+/// Path of docker or podman; the error says what to install.
+Result<std::string> find_container_engine();
+
+struct ContainerRun {
+  std::string engine;
+  std::string container;                                           ///< its name
+  std::uint16_t port = 0;                                          ///< to publish where it has a network of its own
+  std::vector<std::string> arguments{};                            ///< of the Executor in it
+  std::vector<std::pair<std::string, std::string>> environment{};  ///< of the Executor in it
+};
+
+/// The engine's process: it ends with the container, and hands SIGTERM on to it.
+Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRun run);
+
+}  // namespace jina::flow

@@ -1,0 +1,25 @@
+// What the plan of a Flow is put together from; launch_plan.cpp begins with the Executors, launch_plan_gateway.cpp ends it.
+//
+// Thread: plain value. Lifetime: refers to the Flow. Cancellation: none.
+#pragma once
+#include "flow/launch_plan.hpp"
+
+namespace jina::flow {
+
+struct PlanDraft {
+  const FlowSpec& flow;
+  const PlanOptions& options;
+  LaunchPlan plan{};
+  Addresses addresses{};
+
+  /// A port that nobody else gets; 0: any that is free.
+  Result<std::uint16_t> reserve(std::uint16_t wanted);
+};
+
+/// Adds the gateway's process and its rows, once the addresses of all Executors are known.
+Status plan_gateway(PlanDraft& draft);
+
+/// Where a process listens when nobody says: $JINA_DEFAULT_HOST, or everywhere.
+std::string default_host();
+
+}  // namespace jina::flow
