@@ -192,5 +192,130 @@ TEST(Endpoints, RefusesWhatIsBoundTwice) {
   EXPECT_THROW(on.add("", &Shapes::change), std::invalid_argument);
 }
 
+// ---- one Document, options, names
+
+class Single : public Executor {
+ public:
+  void setup(Endpoints& on) override {
+    on.add("/mark", &Single::mark)
+        .add("/made", &Single::made, {.batching = DynamicBatching{.preferred_batch_size = 32}, .name = "make"})
+        .add("/waits", &Single::waits)
+        .add("/trace", &Single::trace, {.concurrent = true})
+        .add({"/a", "/b"}, &Single::mark, {.name = "both"})
+        .add("/stream", &Single::stream)
+        .function("spare", &Single::made);
+  }
+  void mark(Document& doc) { doc.set_text(doc.text() + "!"); }
+  Document made(const Document& doc, const Parameters& parameters) {
+    return Document{{.id = "made", .text = doc.text() + std::to_string(parameters.size())}};
+  }
+  Task<Document> waits(Document doc) {
+    co_await boost::asio::post(boost::asio::use_awaitable);
+    doc.set_text(doc.text() + "?");
+    co_return doc;
+  }
+  Results trace(const TraceContext& trace) { return {{{"trace", trace.traceparent()}}}; }
+  Generator<Document> stream(const Document& doc, const Parameters&) {
+    co_yield doc;
+    co_yield doc;
+  }
+};
+
+class SingleTest : public testing::Test {
+ protected:
+  SingleTest() {
+    executor.setup(on);
+    call.docs = {Document{{.id = "1", .text = "x"}}, Document{{.id = "2", .text = "y"}}};
+    call.parameters["k"] = "v";
+  }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> texts;
+    for (const Document& doc : call.docs) texts.push_back(doc.text());
+    return texts;
+  }
+  using Texts = std::vector<std::string>;
+
+  Single executor;
+  Endpoints on;
+  RequestContext context;
+  EndpointCall call{{}, {}, context};
+};
+
+TEST_F(SingleTest, AFunctionForOneDocumentIsCalledForEach) {
+  on.find("/mark")->plain(executor, call);
+  EXPECT_EQ(texts(), (Texts{"x!", "y!"}));
+  on.find("/made")->plain(executor, call);
+  EXPECT_EQ(texts(), (Texts{"x!1", "y!1"}));
+  boost::asio::io_context io;
+  boost::asio::co_spawn(io, on.find("/waits")->coroutine(executor, call), boost::asio::detached);
+  io.run();
+  EXPECT_EQ(texts(), (Texts{"x!1?", "y!1?"}));
+}
+
+TEST_F(SingleTest, TheTraceContextIsThatOfTheRequest) {
+  context.trace = TraceContext::parse("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  on.find("/trace")->plain(executor, call);
+  EXPECT_EQ(call.results->at("trace").as_string(), context.trace.traceparent());
+}
+
+TEST_F(SingleTest, RowsSayWhatTheirFunctionsDo) {
+  EXPECT_TRUE(on.find("/stream")->generator);
+  EXPECT_FALSE(on.find("/stream")->plain || on.find("/stream")->coroutine);
+  EXPECT_TRUE(on.find("/mark")->changes_docs && on.find("/made")->changes_docs && on.find("/waits")->changes_docs);
+  EXPECT_FALSE(on.find("/trace")->wants_docs || on.find("/trace")->changes_docs);
+  EXPECT_TRUE(on.find("/trace")->options.concurrent);
+  EXPECT_EQ(on.find("/made")->options.batching, (DynamicBatching{32, std::chrono::milliseconds(10'000)}));
+  EXPECT_EQ(DynamicBatching{}.preferred_batch_size, 4);
+}
+
+TEST_F(SingleTest, RequestsBindFunctionsByName) {
+  ASSERT_TRUE(on.bind({{"/new", "spare"}, {"/moved", "both"}, {"/renamed", "make"}}).ok());
+  EXPECT_NE(on.find("/new"), nullptr);
+  EXPECT_NE(on.find("/moved"), nullptr);
+  EXPECT_NE(on.find("/a"), nullptr) << "only the last path of a function is taken from it, as in Jina";
+  EXPECT_EQ(on.find("/b"), nullptr);
+  EXPECT_EQ(on.find("/made"), nullptr);
+  EXPECT_EQ(on.find("/renamed")->options.batching->preferred_batch_size, 32);
+  EXPECT_EQ(on.paths(), (Texts{"/mark", "/waits", "/trace", "/a", "/stream", "/new", "/moved", "/renamed"}));
+}
+
+TEST_F(SingleTest, AFunctionThatIsNotThereIsSuggested) {
+  const Status status = on.bind({{"/new", "sparre"}});
+  EXPECT_EQ(status.code, StatusCode::kInvalidArgument);
+  EXPECT_EQ(
+      status.message,
+      "requests: '/new': the Executor has no function 'sparre'; did you mean 'spare'? It has both, make, mark, spare, stream, "
+      "trace, waits");
+  EXPECT_EQ(on.bind({{"/new", 3}}).message, "requests: '/new' is 3, expected the name of a function");
+}
+
+TEST_F(SingleTest, DynamicBatchingByFunctionAndByEndpoint) {
+  using std::chrono::milliseconds;
+  ASSERT_TRUE(on.batch({{"/a", {{"timeout", 7}}}, {"both", {{"preferred_batch_size", 2}, {"timeout", 0.5}}}}).ok());
+  EXPECT_EQ(on.find("/a")->options.batching, (DynamicBatching{4, milliseconds(7)})) << "an endpoint wins over its function";
+  EXPECT_EQ(on.find("/b")->options.batching, (DynamicBatching{2, milliseconds(1)}));
+}
+
+TEST_F(SingleTest, DynamicBatchingThatIsWrongIsExplained) {
+  EXPECT_EQ(on.batch({{"/markk", boost::json::object()}}).message.substr(0, 78),
+            "dynamic_batching: the Executor has no endpoint '/markk'; did you mean '/mark'?");
+  EXPECT_EQ(on.batch({{"/mark", {{"preferred_batch_size", 0}}}}).message,
+            "dynamic_batching of '/mark': preferred_batch_size is 0, expected a whole number, 1 or more");
+  EXPECT_EQ(on.batch({{"mark", {{"timeout", "1s"}}}}).message,
+            "dynamic_batching of 'mark': timeout is \"1s\", expected milliseconds, 0 or more");
+  EXPECT_EQ(on.batch({{"mark", {{"timeuot", 1}}}}).message,
+            "dynamic_batching of 'mark': unknown key 'timeuot'; did you mean 'timeout'?");
+  EXPECT_EQ(on.batch({{"mark", 5}}).message, "dynamic_batching of 'mark' is 5, expected {preferred_batch_size: 4, timeout: 100}");
+  EXPECT_EQ(on.batch({{"/stream", boost::json::object()}}).message,
+            "dynamic_batching: '/stream' streams its answer, which has no batches");
+}
+
+TEST(Endpoints, FunctionsHaveOneNameEach) {
+  Endpoints on;
+  on.function("f", &Shapes::nothing);
+  EXPECT_THROW(on.function("f", &Shapes::change), std::invalid_argument);
+  EXPECT_THROW(on.add("/g", &Shapes::change, {.name = "f"}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace jina
