@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/head_command.hpp"
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
 #include "cli/stop_on_signal.hpp"
@@ -38,6 +39,7 @@ std::string workspace_of(const config::OptionBag& options, const boost::json::ob
 }
 
 int run(Console& console, Invocation& call) {
+  if (is_head(call.options)) return run_head(console, call);
   auto& options = call.options;
   const auto fail = [&](const std::string& message, int code = kFailure) {
     console.fail("executor", message);
