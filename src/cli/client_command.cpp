@@ -1,19 +1,16 @@
-// `jina client`: one request, one answer.
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <boost/json/parse.hpp>
+// `jina client`: sends Documents to a gateway or an Executor and shows the answers.
+#include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <iostream>
-#include <iterator>
+#include <ostream>
 
+#include "base/await_callback.hpp"
+#include "cli/client_input.hpp"
+#include "cli/client_output.hpp"
 #include "cli/command.hpp"
-#include "cli/pretty_json.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/wait.hpp"
-#include "client/client.hpp"
-#include "config/json_text.hpp"
-#include "config/load.hpp"
+#include "client/document_stream.hpp"
+#include "client/post_run.hpp"
 
 namespace jina::cli {
 namespace {
@@ -33,8 +30,30 @@ const config::OptionSet& client_options() {
                  .help = "JSON file (- for standard input): a body of POST /post, a list of Documents, or one Document",
                  .group = request,
                  .placeholder = "FILE"});
+    options.add({.names = {"jsonl"},
+                 .help = "file (- for standard input) with a Document in JSON on each line, read as they are sent",
+                 .group = request,
+                 .placeholder = "FILE"});
+    options.add({.names = {"lines"},
+                 .help = "file (- for standard input) with the text of a Document on each line, read as they are sent",
+                 .group = request,
+                 .placeholder = "FILE"});
+    options.add({.names = {"files"},
+                 .kind = OptionKind::kTextList,
+                 .help = "files, each of which becomes the blob of a Document",
+                 .group = request});
     options.add({.names = {"parameters"}, .kind = OptionKind::kKeyValues, .help = "parameters of the request", .group = request});
     options.add({.names = {"target-executor"}, .help = "only Executors whose name matches this expression", .group = request});
+    options.add({.names = {"request-size"},
+                 .kind = OptionKind::kInteger,
+                 .help = "Documents per request; 0 for all in one",
+                 .fallback = 100,
+                 .group = request});
+    options.add({.names = {"stream-doc"},
+                 .kind = OptionKind::kFlag,
+                 .help = "one Document to a generator endpoint; prints each Document as it comes",
+                 .fallback = false,
+                 .group = request});
     const auto to = "Where to";
     options.add({.names = {"host", "host-in"}, .help = "when no URL is given", .fallback = "0.0.0.0", .group = to});
     options.add(
@@ -53,12 +72,64 @@ const config::OptionSet& client_options() {
                  .group = to});
     options.add({.names = {"timeout"},
                  .kind = OptionKind::kInteger,
-                 .help = "milliseconds to wait for the answer; none when 0 or below",
+                 .help = "milliseconds for all of it; none when 0 or below",
                  .fallback = 0,
                  .group = to});
     options.add(
         {.names = {"metadata"}, .kind = OptionKind::kKeyValues, .help = "gRPC metadata or HTTP header fields", .group = to});
+    options.add({.names = {"prefetch"},
+                 .kind = OptionKind::kInteger,
+                 .help = "requests in work at a time; over gRPC the gateway is told when it is given",
+                 .fallback = 1000,
+                 .group = to});
+    options.add({.names = {"max-attempts"},
+                 .kind = OptionKind::kInteger,
+                 .help = "attempts for each request that gets no answer",
+                 .fallback = 1,
+                 .group = to});
+    options.add({.names = {"initial-backoff"},
+                 .kind = OptionKind::kInteger,
+                 .help = "milliseconds before the second attempt",
+                 .fallback = 500,
+                 .group = to});
+    options.add({.names = {"max-backoff"},
+                 .kind = OptionKind::kInteger,
+                 .help = "milliseconds before a later attempt, at most",
+                 .fallback = 2000,
+                 .group = to});
+    options.add({.names = {"compression"},
+                 .kind = OptionKind::kChoice,
+                 .help = "gRPC: of what is sent",
+                 .fallback = "NoCompression",
+                 .choices = {"NoCompression", "Deflate", "Gzip"},
+                 .group = to});
     const auto output = "Output";
+    options.add({.names = {"output"},
+                 .kind = OptionKind::kChoice,
+                 .help = "each answer whole (response), a Document per line in JSON (documents), or a table of them",
+                 .fallback = "response",
+                 .choices = {"response", "documents", "table"},
+                 .group = output});
+    options.add({.names = {"return-responses"},
+                 .kind = OptionKind::kFlag,
+                 .help = "the same as --output response, as Jina's client calls it",
+                 .fallback = false,
+                 .group = output});
+    options.add({.names = {"results-in-order"},
+                 .kind = OptionKind::kFlag,
+                 .help = "answers in the order of the inputs, not as they come",
+                 .fallback = false,
+                 .group = output});
+    options.add({.names = {"continue-on-error"},
+                 .kind = OptionKind::kFlag,
+                 .help = "an Executor that raised does not end it; the exit code is 1 all the same",
+                 .fallback = false,
+                 .group = output});
+    options.add({.names = {"show-progress"},
+                 .kind = OptionKind::kFlag,
+                 .help = "say on the terminal how far it is",
+                 .fallback = false,
+                 .group = output});
     options.add({.names = {"compact"},
                  .kind = OptionKind::kFlag,
                  .help = "the answer in one line, as it came",
@@ -69,8 +140,6 @@ const config::OptionSet& client_options() {
     const auto jina = "Of Jina's client (accepted, without effect here)";
     options.add(
         {.names = {"asyncio"}, .kind = OptionKind::kFlag, .help = "", .fallback = false, .group = jina, .effective = false});
-    options.add(
-        {.names = {"prefetch"}, .kind = OptionKind::kInteger, .help = "", .fallback = 1000, .group = jina, .effective = false});
     options.add({.names = {"proxy"}, .kind = OptionKind::kFlag, .help = "", .fallback = false, .group = jina, .effective = false});
     options.add({.names = {"log-config"}, .help = "", .fallback = "default", .group = jina, .effective = false});
     options.add({.names = {"grpc-channel-options"}, .kind = OptionKind::kKeyValues, .help = "", .group = jina, .effective = false});
@@ -96,110 +165,124 @@ Result<client::Target> where_to(const Invocation& call) {
   return parse_tls_target(call.positionals.empty() ? options.text("host") : call.positionals.front(), defaults, options);
 }
 
-/// Something was redirected to standard input.
-bool input_is_redirected() {
-  struct stat info {};
-  return ::fstat(STDIN_FILENO, &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISREG(info.st_mode));
+PostOptions post_options(const config::OptionBag& options, ClientInput& input) {
+  PostOptions post;
+  post.parameters = std::move(input.parameters);
+  post.target_executor = std::move(input.target_executor);
+  post.request_size = static_cast<std::size_t>(std::max<std::int64_t>(options.integer("request-size"), 0));
+  post.results_in_order = options.flag("results-in-order");
+  if (options.is_set("prefetch")) post.prefetch = static_cast<int>(options.integer("prefetch"));
+  post.stream = !options.flag("unary");
+  post.max_attempts = static_cast<int>(options.integer("max-attempts"));
+  post.initial_backoff = std::chrono::milliseconds(options.integer("initial-backoff"));
+  post.max_backoff = std::chrono::milliseconds(options.integer("max-backoff"));
+  if (const auto limit = options.integer("timeout"); limit > 0) post.timeout = std::chrono::milliseconds(limit);
+  for (const auto& [name, value] : options.object("metadata"))
+    post.metadata.emplace_back(name, value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value));
+  return post;
 }
 
-Result<std::string> input_text(Console& console, const Invocation& call, std::string& source) {
-  std::string file = call.options.text("json");
-  if (call.positionals.size() > 1) file = call.positionals[1];
-  if (file.empty() && !call.options.is_set("text") && &console.in == &std::cin && input_is_redirected()) file = "-";
-  if (file.empty()) return std::string{};
-  source = file == "-" ? "standard input" : file;
-  if (file != "-") return config::read_whole_file(file);
-  return std::string(std::istreambuf_iterator<char>(console.in), {});
+/// What went wrong, once it is all told.
+struct Outcome {
+  bool good = true;
+};
+
+Task<Outcome> post(Console& console, std::shared_ptr<client::Connections> connections, ClientInput input, PostOptions options,
+                   ClientOutput& output, bool go_on) {
+  const auto run =
+      std::make_shared<client::PostRun>(connections, std::move(input.endpoint), std::move(input.inputs), std::move(options));
+  Outcome outcome;
+  while (true) {
+    auto start = [run](UniqueFunction<void(std::optional<client::Reply>)> done) { run->next_reply(std::move(done)); };
+    std::optional<client::Reply> reply = co_await await_callback<std::optional<client::Reply>>(start);
+    if (!reply) break;
+    if (!reply->status.ok()) {
+      output.end();
+      console.fail("client", connections->url() + ": " + reply->status.to_string());
+      outcome.good = false;
+      break;
+    }
+    const Status shown = output.answer(std::move(*reply));
+    if (shown.ok()) continue;
+    output.end();
+    console.fail("client", "the request failed: " + shown.message);
+    outcome.good = false;
+    if (!go_on) break;
+  }
+  run->abandon();
+  output.end();
+  co_return outcome;
 }
 
-/// What the gateways' POST /post takes, whichever of its short forms was given.
-Result<boost::json::object> body_of(Console& console, const Invocation& call) {
-  namespace json = boost::json;
-  std::string source;
-  auto text = input_text(console, call, source);
-  if (!text) return text.error();
-  json::object body;
-  if (text->find_first_not_of(" \t\r\n") != std::string::npos) {
-    auto value = config::parse_json(*text, source);
-    if (!value) return value.error();
-    if (value->is_array())
-      body["data"] = std::move(*value);
-    else if (!value->is_object())
-      return Status{StatusCode::kInvalidArgument, source + ": expected an object or a list of Documents"};
-    else if (value->get_object().contains("data") || value->get_object().contains("execEndpoint") ||
-             value->get_object().contains("exec_endpoint") || value->get_object().contains("parameters"))
-      body = std::move(value->get_object());
-    else
-      body["data"] = json::array{std::move(*value)};
+/// One Document to a generator endpoint.
+Task<Outcome> stream_doc(Console& console, std::shared_ptr<client::Connections> connections, ClientInput input, PostOptions options,
+                         ClientOutput& output) {
+  Outcome outcome;
+  auto source = std::move(input.inputs).take();
+  auto* docs = std::get_if<DocumentArray>(&source);
+  Document doc;
+  if (docs != nullptr && !docs->empty()) doc = std::move(docs->front());
+  const std::string url = connections->url();
+  ResponseStream answers(
+      client::make_document_stream(std::move(connections), std::move(input.endpoint), std::move(doc), std::move(options)));
+  while (outcome.good) {
+    auto answer = co_await answers.try_next();
+    if (answer && !*answer) break;
+    Status status = answer.status();
+    if (status.ok() && (*answer)->error) status = {StatusCode::kUnknown, (*answer)->error->description};
+    if (status.ok())
+      for (const auto& one : (*answer)->docs)
+        if (status.ok()) status = output.document(one);
+    console.out << std::flush;
+    if (status.ok()) continue;
+    outcome.good = false;
+    console.fail("client", url + ": " + status.to_string());
   }
-  if (call.options.is_set("text")) {
-    json::array docs;
-    for (const auto& item : call.options.texts("text")) docs.push_back(json::object{{"text", item}});
-    body["data"] = std::move(docs);
-  }
-  if (call.options.is_set("endpoint") || (!body.contains("execEndpoint") && !body.contains("exec_endpoint"))) {
-    body.erase("exec_endpoint");
-    body["execEndpoint"] = call.options.text("endpoint");
-  }
-  if (call.options.is_set("target-executor")) body["targetExecutor"] = call.options.text("target-executor");
-  if (call.options.is_set("parameters")) body["parameters"] = call.options.object("parameters");
-  return body;
+  co_return outcome;
 }
 
 int run(Console& console, Invocation& call) {
+  const auto usage = [&](const std::string& message) {
+    console.fail("client", message);
+    return kUsage;
+  };
   auto target = where_to(call);
-  if (!target) {
-    console.fail("client", target.error().message);
-    return kUsage;
-  }
-  auto body = body_of(console, call);
-  if (!body) {
-    console.fail("client", body.error().message);
-    return kUsage;
-  }
-  auto parsed = parse_json_request(boost::json::serialize(*body), {});
-  if (const auto* wrong = std::get_if<JsonRequestError>(&parsed)) {
-    console.fail("client", "the request is not valid: " + wrong->reason);
-    return kUsage;
-  }
-  client::ClientOptions options;
-  options.stream = !call.options.flag("unary");
-  if (const auto limit = call.options.integer("timeout"); limit > 0) options.timeout = std::chrono::milliseconds(limit);
-  for (const auto& [name, value] : call.options.object("metadata"))
-    options.metadata.emplace_back(name, value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value));
+  if (!target) return usage(target.error().message);
+  auto input = read_client_input(console, call);
+  if (!input) return usage(input.error().message);
+  const auto& options = call.options;
+  if (options.integer("max-attempts") < 1) return usage("--max-attempts: it must be 1 or more");
 
   boost::asio::io_context io(1);
-  auto client = client::Client::make(io, *target, std::move(options));
-  auto answer = wait_for<Result<client::Answer>>(io, client->post(std::move(std::get<JsonRequest>(parsed))));
-  if (!answer) {
-    console.fail("client", target->url() + ": " + answer.error().to_string());
-    return kFailure;
-  }
-  console.out << (call.options.flag("compact") ? answer->json
-                                               : pretty_json(answer->json, call.options.flag("full"), console.out_style))
-              << std::endl;
-  if (answer->outcome.ok()) return kSuccess;
-  console.fail("client", "the request failed: " + answer->outcome.message);
-  return kFailure;
+  auto post_with = post_options(options, *input);
+  auto connections = std::make_shared<client::Connections>(io, *target, ClientOptions{.compression = options.text("compression")});
+  ClientOutput output(console, options);
+  const auto outcome = wait_for<Outcome>(
+      io, options.flag("stream-doc")
+              ? stream_doc(console, connections, std::move(*input), std::move(post_with), output)
+              : post(console, connections, std::move(*input), std::move(post_with), output, options.flag("continue-on-error")));
+  return outcome.good ? kSuccess : kFailure;
 }
 
 }  // namespace
 
 Command client_command() {
-  return {.name = "client",
-          .summary = "send a request to a gateway or an Executor and print the answer",
-          .about =
-              "Sends Documents over gRPC, HTTP or WebSocket and prints the answer as JSON. Exit code 0 when the request succeeded, "
-              "1 when it "
-              "failed or no answer came.",
-          .positionals = {"[URL]", "[FILE]"},
-          .examples = {{"jina client grpc://127.0.0.1:54321 --endpoint /upper --text hello", "one Document with a text"},
-                       {"jina client http://127.0.0.1:54321 request.json", "a body of POST /post, or a list of Documents"},
-                       {"echo '[{\"text\": \"hi\"}]' | jina client ws://127.0.0.1:54321 --json -",
-                        "from standard input, over WebSocket"},
-                       {"jina client --host 127.0.0.1 --port 54321 --protocol http --text a b --parameters k=1", ""}},
-          .options = client_options,
-          .run = run};
+  return {
+      .name = "client",
+      .summary = "send a request to a gateway or an Executor and print the answer",
+      .about =
+          "Sends Documents over gRPC, HTTP or WebSocket, in as many requests as they need, and prints the answers as they come. "
+          "Inputs of any length are read as they are sent. Exit code 0 when every request succeeded, 1 when one failed or no "
+          "answer came.",
+      .positionals = {"[URL]", "[FILE]"},
+      .examples = {{"jina client grpc://127.0.0.1:54321 --endpoint /upper --text hello", "one Document with a text"},
+                   {"jina client http://127.0.0.1:54321 request.json", "a body of POST /post, or a list of Documents"},
+                   {"echo '[{\"text\": \"hi\"}]' | jina client ws://127.0.0.1:54321 --json -",
+                    "from standard input, over WebSocket"},
+                   {"jina client grpc://127.0.0.1:54321 --on /index --lines texts.txt --output table", "a Document per line"},
+                   {"jina client --host 127.0.0.1 --port 54321 --protocol http --text a b --parameters k=1", ""}},
+      .options = client_options,
+      .run = run};
 }
 
 }  // namespace jina::cli

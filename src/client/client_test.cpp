@@ -4,17 +4,22 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
-#include "client/answer.hpp"
-#include "client/client.hpp"
+#include <thread>
+
+#include "client/event_stream.hpp"
 #include "client/http_client.hpp"
+#include "client/json_message.hpp"
 #include "client/ping.hpp"
 #include "client/target.hpp"
+#include "jina/client.hpp"
+#include "streamer/response.hpp"
 
 namespace jina::client {
 namespace {
@@ -105,7 +110,9 @@ asio::awaitable<void> echo_http(asio::ip::tcp::socket socket) {
     beast::http::response<beast::http::string_body> response(beast::http::status::ok, 11);
     if (request.target() == "/hang")
       co_return (void) co_await socket.async_wait(asio::ip::tcp::socket::wait_error, asio::use_awaitable);
-    if (request.target() == "/dry_run")
+    if (request.target() == "/openapi.json")
+      response.result(404);
+    else if (request.target() == "/dry_run")
       response.body() = R"({"code":1,"description":"down","exception":null})";
     else if (request.target() == "/post" && request.body().find("/missing") != std::string::npos)
       response.result(404), response.body() = R"({"detail":"Not Found"})";
@@ -153,19 +160,20 @@ TEST(Ping, Http) {
   EXPECT_EQ(flow.to_string(), "UNAVAILABLE: the dry run failed: down");
 }
 
-JsonRequest request_of(std::string_view body) {
-  auto parsed = parse_json_request(body, {});
-  return std::get<JsonRequest>(std::move(parsed));
+DocumentArray one_text(std::string text) { return {Document{{.text = std::move(text)}}}; }
+
+std::string url_of_server(const char* scheme, const TestServer& server) {
+  return std::string(scheme) + "://127.0.0.1:" + std::to_string(server.port());
 }
 
 TEST(Client, HttpFallsBackToTheEndpointsOwnRoute) {
   asio::io_context io(1);
   TestServer server(io, echo_http);
-  auto client = Client::make(io, target_of(Protocol::kHttp, server));
-  auto answer = run(io, client->post(request_of(R"({"data":[{"text":"x"}],"execEndpoint":"/missing"})")));
-  ASSERT_TRUE(answer.ok()) << answer.error().message;
-  EXPECT_THAT(answer->json, HasSubstr(R"("text":"X")"));
-  EXPECT_TRUE(answer->outcome.ok());
+  AsyncClient client(io, url_of_server("http", server));
+  const auto answers = run(io, client.post_responses("/missing", one_text("x")));
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].docs.at(0).text(), "X");
+  EXPECT_FALSE(answers[0].error);
 }
 
 asio::awaitable<void> echo_websocket(asio::ip::tcp::socket socket) {
@@ -183,6 +191,19 @@ asio::awaitable<void> echo_websocket(asio::ip::tcp::socket socket) {
   co_await stream.async_close(normal, asio::use_awaitable);
 }
 
+/// Accepts, reads, and never says anything.
+asio::awaitable<void> hang(asio::ip::tcp::socket socket) {
+  co_await socket.async_wait(asio::ip::tcp::socket::wait_error, asio::use_awaitable);
+}
+
+Task<std::optional<Document>> countdown(int* left) {
+  std::optional<Document> next;
+  if (*left == 0) co_return next;
+  co_await asio::post(asio::use_awaitable);
+  next.emplace(DocumentFields{.text = std::to_string((*left)--)});
+  co_return next;
+}
+
 asio::awaitable<void> refuse_websocket(asio::ip::tcp::socket socket) {
   beast::websocket::stream<asio::ip::tcp::socket> stream(std::move(socket));
   co_await stream.async_accept(asio::use_awaitable);
@@ -193,52 +214,177 @@ asio::awaitable<void> refuse_websocket(asio::ip::tcp::socket socket) {
 TEST(Client, WebSocket) {
   asio::io_context io(1);
   TestServer server(io, echo_websocket);
-  auto client = Client::make(io, target_of(Protocol::kWebSocket, server));
-  auto answer = run(io, client->post(request_of(R"({"data":[{"text":"x"}],"execEndpoint":"/e"})")));
-  ASSERT_TRUE(answer.ok()) << answer.error().message;
-  EXPECT_THAT(answer->json, HasSubstr(R"("execEndpoint":"/e")"));
-  EXPECT_THAT(answer->json, HasSubstr(R"("text":"x")"));
+  AsyncClient client(io, url_of_server("ws", server));
+  PostOptions options;
+  options.request_size = 1;
+  options.results_in_order = true;
+  const auto answers =
+      run(io, client.post_responses("/e", DocumentArray{Document{{.text = "x"}}, Document{{.text = "y"}}}, options));
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].exec_endpoint, "/e");
+  EXPECT_EQ(answers[0].docs.at(0).text(), "x");
+  EXPECT_EQ(answers[1].docs.at(0).text(), "y");
+  EXPECT_EQ(server.accepted, 1);
+}
+
+/// What a post ends with.
+Task<Status> failure_of(AsyncClient* client, Inputs inputs, PostOptions options) {
+  ResponseStream answers = client->stream("/e", std::move(inputs), std::move(options));
+  while (true) {
+    auto answer = co_await answers.try_next();
+    if (!answer || !*answer) co_return answer.status();
+  }
 }
 
 TEST(Client, WebSocketCloseCodeIsTheError) {
   asio::io_context io(1);
   TestServer server(io, refuse_websocket);
-  auto client = Client::make(io, target_of(Protocol::kWebSocket, server));
-  auto answer = run(io, client->post(request_of(R"({"data":[]})")));
-  ASSERT_FALSE(answer.ok());
-  EXPECT_EQ(answer.error().code, StatusCode::kUnavailable);
-  EXPECT_THAT(answer.error().message, HasSubstr("closed the WebSocket with code 1011: nobody there"));
+  AsyncClient client(io, url_of_server("ws", server));
+  PostOptions twice;
+  twice.max_attempts = 2;
+  twice.initial_backoff = milliseconds(1);
+  const auto status = run(io, failure_of(&client, one_text("x"), twice));
+  EXPECT_EQ(status.code, StatusCode::kUnavailable);
+  EXPECT_THAT(status.message, HasSubstr("closed the WebSocket with code 1011: nobody there"));
+  EXPECT_THAT(status.message, HasSubstr("after 2 attempts"));
+  EXPECT_EQ(server.accepted, 2);
 }
 
 TEST(Client, NobodyThere) {
-  asio::io_context io(1);
   std::uint16_t port = 0;
   {
+    asio::io_context io(1);
     TestServer gone(io, echo_http);
     port = gone.port();
   }
-  for (const auto protocol : {Protocol::kGrpc, Protocol::kHttp, Protocol::kWebSocket}) {
-    asio::io_context fresh(1);
-    Target target;
-    target.protocol = protocol;
-    target.host = "127.0.0.1";
-    target.port = port;
-    auto client = Client::make(fresh, target);
-    auto answer = run(fresh, client->post(request_of(R"({"data":[]})")));
-    ASSERT_FALSE(answer.ok());
-    EXPECT_EQ(answer.error().code, StatusCode::kUnavailable) << answer.error().to_string();
-    EXPECT_THAT(answer.error().message, HasSubstr("Connection refused"));
+  for (const char* scheme : {"grpc", "http", "ws"})
+    for (const bool stream : {true, false}) {
+      asio::io_context io(1);
+      AsyncClient client(io, std::string(scheme) + "://127.0.0.1:" + std::to_string(port));
+      PostOptions options;
+      options.stream = stream;
+      const auto status = run(io, failure_of(&client, one_text("x"), options));
+      EXPECT_EQ(status.code, StatusCode::kUnavailable) << status.to_string();
+      EXPECT_THAT(status.message, HasSubstr("Connection refused"));
+      EXPECT_FALSE(run(io, client.is_flow_ready()));
+    }
+}
+
+TEST(Client, TimeoutIsOfAllOfIt) {
+  asio::io_context io(1);
+  TestServer server(io, [](asio::ip::tcp::socket socket) -> asio::awaitable<void> { return hang(std::move(socket)); });
+  for (const char* scheme : {"grpc", "http", "ws"}) {
+    AsyncClient client(io, url_of_server(scheme, server));
+    PostOptions options;
+    options.timeout = milliseconds(30);
+    options.max_attempts = 5;
+    const auto status = run(io, failure_of(&client, one_text("x"), options));
+    EXPECT_EQ(status.to_string(), "DEADLINE_EXCEEDED: no answer within 30 ms") << scheme;
+  }
+}
+
+TEST(Client, InputsAreTakenAsThereIsRoom) {
+  asio::io_context io(1);
+  TestServer server(io, echo_websocket);
+  AsyncClient client(io, url_of_server("ws", server));
+  int given = 0;
+  PostOptions options;
+  options.request_size = 1;
+  options.prefetch = 3;
+  Inputs endless([&given]() -> std::optional<Document> { return Document{{.text = std::to_string(given++)}}; });
+  {
+    ResponseStream answers = client.stream("/e", std::move(endless), options);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(run(io, answers.next()));
+    EXPECT_GE(given, 10);
+    EXPECT_LE(given, 10 + 3);
+  }
+  Inputs broken([]() -> std::optional<Document> { throw std::runtime_error("no more tape"); });
+  EXPECT_EQ(run(io, failure_of(&client, std::move(broken), {})).to_string(),
+            "INVALID_ARGUMENT: the inputs of the request threw: no more tape");
+  EXPECT_THAT(run(io, client.post("/e", DocumentArray())), testing::IsEmpty());
+}
+
+TEST(Client, InputsOfAllKinds) {
+  asio::io_context io(1);
+  TestServer server(io, echo_websocket);
+  AsyncClient client(io, url_of_server("ws", server));
+  const std::vector<Document> documents{Document{{.text = "a"}}, Document{{.text = "b"}}};
+  EXPECT_EQ(run(io, client.post("/e", Inputs::range(documents))).size(), 2U);
+  EXPECT_EQ(run(io, client.post("/e", {documents[0], documents[1]})).size(), 2U);
+  EXPECT_EQ(run(io, client.post("/e", documents[0])).size(), 1U);
+  int left = 2;
+  Inputs coroutine([&left]() -> Task<std::optional<Document>> { return countdown(&left); });
+  EXPECT_EQ(run(io, client.post("/e", std::move(coroutine))).size(), 2U);
+  const auto none = run(io, client.post_responses("/e"));
+  ASSERT_EQ(none.size(), 1U);
+  EXPECT_TRUE(none[0].docs.empty());
+  EXPECT_TRUE(none[0].parameters.contains("__results__"));
+}
+
+TEST(Client, BlocksOnItsOwnThread) {
+  asio::io_context io(1);
+  TestServer server(io, echo_websocket);
+  std::thread serves([&io] { io.run(); });
+  {
+    Client client(url_of_server("ws", server));
+    EXPECT_EQ(client.post("/e", one_text("x")).at(0).text(), "x");
+    std::vector<std::string> seen;
+    PostOptions options;
+    options.request_size = 1;
+    options.results_in_order = true;
+    options.on_done = [&](const Response& answer) { seen.push_back(answer.docs.at(0).text()); };
+    options.on_always = [&](const Response&) { seen.push_back("always"); };
+    EXPECT_TRUE(client.post("/e", {Document{{.text = "a"}}, Document{{.text = "b"}}}, options).empty());
+    EXPECT_THAT(seen, testing::ElementsAre("a", "always", "b", "always"));
+    int count = 0;
+    for (const Response& answer : client.stream("/e", {Document{{.text = "a"}}, Document{{.text = "b"}}}))
+      count += answer.docs.size();
+    EXPECT_EQ(count, 2);
+    EXPECT_THROW(Client("gopher://h"), std::invalid_argument);
+  }
+  io.stop();
+  serves.join();
+}
+
+TEST(EventParser, CutsAnywhere) {
+  const std::string text = "event: update\r\ndata: {\"a\":\r\ndata: 1}\r\n\r\n: comment\n\nevent: end\r\n\r\ndata: x\n\n";
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    std::vector<std::string> seen;
+    EventParser parser([&](std::string_view name, std::string_view data) {
+      seen.push_back(std::string(name) + "=" + std::string(data));
+      return true;
+    });
+    for (std::size_t at = 0; at < text.size(); at += size) parser.take(std::string_view(text).substr(at, size));
+    EXPECT_THAT(seen, testing::ElementsAre("update={\"a\":\n1}", "end=", "message=x")) << size;
   }
 }
 
 TEST(Answer, Http) {
-  EXPECT_EQ(answer_from_http({503, {}, R"({"header":{"status":{"code":1,"description":"down"}}})"})->outcome.to_string(),
+  EXPECT_EQ(status_of_http({503, {}, R"({"header":{"status":{"code":1,"description":"down"}}})"}).to_string(),
             "UNAVAILABLE: HTTP status 503: down");
-  EXPECT_EQ(
-      answer_from_http({200, {}, R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j"})->outcome.to_string(),
-      "UNKNOWN: ValueError('x')");
-  EXPECT_EQ(answer_from_http({500, {}, "Internal Server Error"}).status().to_string(),
-            "UNKNOWN: HTTP status 500: Internal Server Error");
+  EXPECT_TRUE(status_of_http({200, {}, R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j"}).ok());
+  EXPECT_EQ(outcome_of_json(R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j").message, "ValueError('x')");
+  EXPECT_EQ(status_of_http({500, {}, "Internal Server Error"}).to_string(), "UNKNOWN: HTTP status 500: Internal Server Error");
+}
+
+TEST(Answer, JsonReadsLikeAMessage) {
+  const auto message = message_from_json(R"j({
+    "header": {"requestId": "r1", "status": {"code": 1, "description": "ValueError('x')", "exception":
+      {"name": "ValueError", "args": ["x"], "stacks": ["s1"], "executor": "Upper"}}, "execEndpoint": "/e"},
+    "parameters": {"a": 1.0},
+    "routes": [{"executor": "gateway", "startTime": "1970-01-01T00:00:01.500000+00:00", "endTime": null, "status": null}],
+    "data": [{"id": "d1", "text": "x"}]})j");
+  ASSERT_TRUE(message.ok()) << message.error().message;
+  const auto response = streamer::make_response(*message);
+  ASSERT_TRUE(response.ok()) << response.error().message;
+  EXPECT_EQ(response->request_id, "r1");
+  EXPECT_EQ(response->exec_endpoint, "/e");
+  EXPECT_EQ(response->error->name, "ValueError");
+  EXPECT_EQ(response->error->executor, "Upper");
+  EXPECT_EQ(response->parameters.at("a"), 1.0);
+  EXPECT_EQ(response->routes.at(0).start_time->time_since_epoch(), milliseconds(1500));
+  EXPECT_FALSE(response->routes.at(0).end_time);
+  EXPECT_EQ(response->docs.at(0).id, "d1");
 }
 
 }  // namespace

@@ -22,12 +22,13 @@ struct WebSocketClient::Impl {
   explicit Impl(Target to) : target(std::move(to)) {}
 
   template <class Socket>
-  Task<Status> handshake(Socket& socket, std::string path, std::string subprotocol) {
+  Task<Status> handshake(Socket& socket, std::string path, std::string subprotocol, Metadata headers) {
     socket.read_message_max(0);
     socket.auto_fragment(false);
     websocket::response_type response;
-    socket.set_option(websocket::stream_base::decorator([subprotocol](websocket::request_type& request) {
+    socket.set_option(websocket::stream_base::decorator([subprotocol, headers](websocket::request_type& request) {
       if (!subprotocol.empty()) request.set(beast::http::field::sec_websocket_protocol, subprotocol);
+      for (const auto& [name, value] : headers) request.set(name, value);
     }));
     const std::string host = target.address();
     auto [error] = co_await socket.async_handshake(response, host, path, kTuple);
@@ -72,16 +73,16 @@ struct WebSocketClient::Impl {
 WebSocketClient::WebSocketClient(Target target) : impl_(std::make_unique<Impl>(std::move(target))) {}
 WebSocketClient::~WebSocketClient() = default;
 
-Task<Status> WebSocketClient::open(std::string path, std::string subprotocol) {
+Task<Status> WebSocketClient::open(std::string path, std::string subprotocol, Metadata headers) {
   auto made = co_await connect(impl_->target);
   if (!made) co_return made.error();
   if (made->secure) {
     impl_->tls_context = std::move(made->tls_context);
     impl_->secure = std::make_unique<Impl::Secure>(std::move(*made->secure));
-    co_return co_await impl_->handshake(*impl_->secure, std::move(path), std::move(subprotocol));
+    co_return co_await impl_->handshake(*impl_->secure, std::move(path), std::move(subprotocol), std::move(headers));
   }
   impl_->plain = std::make_unique<Impl::Plain>(std::move(*made->plain));
-  co_return co_await impl_->handshake(*impl_->plain, std::move(path), std::move(subprotocol));
+  co_return co_await impl_->handshake(*impl_->plain, std::move(path), std::move(subprotocol), std::move(headers));
 }
 
 Task<Status> WebSocketClient::send(WebSocketFrame frame) {
@@ -102,6 +103,12 @@ Task<void> WebSocketClient::close() {
     auto [error] = co_await impl_->plain->async_close(websocket::close_code::normal, kTuple);
     (void)error;
   }
+}
+
+void WebSocketClient::cut() {
+  boost::system::error_code ignored;
+  if (impl_->secure) beast::get_lowest_layer(*impl_->secure).socket().close(ignored);
+  if (impl_->plain) beast::get_lowest_layer(*impl_->plain).socket().close(ignored);
 }
 
 }  // namespace jina::client

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "client/target.hpp"
+#include "jina/request_context.hpp"
 #include "jina/status.hpp"
 #include "jina/task.hpp"
 
@@ -25,12 +26,15 @@ class WebSocketClient {
   WebSocketClient& operator=(const WebSocketClient&) = delete;
 
   /// `subprotocol` is offered when not empty; a server that accepts without naming one is fine (Jina's does not).
-  Task<Status> open(std::string path, std::string subprotocol);
+  /// `headers` go with the handshake.
+  Task<Status> open(std::string path, std::string subprotocol, Metadata headers = Metadata());
   Task<Status> send(WebSocketFrame frame);
   /// The next message; an empty optional when the peer closed with code 1000 or 1001. Other codes are errors with the reason:
   /// 1011 is UNAVAILABLE, a connection that was cut (1006) too.
   Task<Result<std::optional<WebSocketFrame>>> read();
   Task<void> close();
+  /// Drops the connection; what waits for it fails.
+  void cut();
 
  private:
   struct Impl;

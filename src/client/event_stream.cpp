@@ -1,0 +1,99 @@
+#include "client/event_stream.hpp"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include "client/io.hpp"
+#include "client/json_message.hpp"
+
+namespace jina::client {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+
+bool EventParser::take(std::string_view chunk) {
+  while (!chunk.empty()) {
+    const auto end = chunk.find('\n');
+    partial_ += chunk.substr(0, end);
+    if (end == chunk.npos) return true;
+    chunk.remove_prefix(end + 1);
+    std::string text = std::exchange(partial_, {});
+    if (!text.empty() && text.back() == '\r') text.pop_back();
+    if (!line(text)) return false;
+  }
+  return true;
+}
+
+bool EventParser::line(std::string_view text) {
+  if (text.empty()) {
+    const bool any = has_data_ || !name_.empty();
+    const std::string name = name_.empty() ? "message" : std::exchange(name_, {});
+    const std::string data = std::exchange(data_, {});
+    has_data_ = false;
+    return !any || on_event_(name, data);
+  }
+  const auto colon = text.find(':');
+  const auto field = text.substr(0, colon);
+  auto value = colon == text.npos ? std::string_view() : text.substr(colon + 1);
+  if (value.starts_with(' ')) value.remove_prefix(1);
+  if (field == "event") name_ = value;
+  if (field == "data") {
+    if (std::exchange(has_data_, true)) data_ += '\n';
+    data_ += value;
+  }
+  return true;
+}
+
+namespace {
+
+template <class Stream>
+Task<Status> read_from(Stream& stream, const std::string& address, const http::request<http::string_body>& message,
+                       EventParser& parser) {
+  auto [write_error, written] = co_await http::async_write(stream, message, kTuple);
+  if (write_error) co_return network_error("cannot send to " + address, write_error);
+  boost::beast::flat_buffer buffer;
+  http::response_parser<http::buffer_body> response;
+  response.body_limit(boost::none);
+  auto [head_error, head] = co_await http::async_read_header(stream, buffer, response, kTuple);
+  if (head_error) co_return network_error(address + " gave no HTTP answer", head_error);
+  HttpResponse refused{.status = static_cast<int>(response.get().result_int())};
+  const bool good = refused.status == 200;
+  std::array<char, 16 * 1024> chunk;
+  while (!response.is_done()) {
+    response.get().body().data = chunk.data();
+    response.get().body().size = chunk.size();
+    response.get().body().more = true;
+    auto [error, count] = co_await http::async_read_some(stream, buffer, response, kTuple);
+    if (error && error != http::error::need_buffer) co_return network_error(address + " broke the stream off", error);
+    const std::string_view got(chunk.data(), chunk.size() - response.get().body().size);
+    if (!good) refused.body += got;
+    if (good && !parser.take(got)) break;
+  }
+  co_return good ? Status{} : status_of_http(refused);
+}
+
+}  // namespace
+
+Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event) {
+  http::request<http::string_body> message;
+  message.version(11);
+  message.method_string(request.method);
+  message.target(request.path);
+  message.set(http::field::host, target.address());
+  message.set(http::field::accept, "text/event-stream");
+  for (const auto& [name, value] : request.headers) message.set(name, value);
+  if (!request.body.empty()) message.set(http::field::content_type, "application/json");
+  message.body() = std::move(request.body);
+  message.prepare_payload();
+  EventParser parser(std::move(on_event));
+  const std::string address = target.address();
+  auto made = co_await connect(target);
+  if (!made) co_return made.error();
+  if (made->secure) co_return co_await read_from(*made->secure, address, message, parser);
+  co_return co_await read_from(*made->plain, address, message, parser);
+}
+
+}  // namespace jina::client

@@ -1,0 +1,33 @@
+// read_events(): an HTTP request whose answer is a stream of server-sent events (text/event-stream), given one by one as they come.
+//
+// Thread: one I/O thread. Lifetime: await it. Cancellation: Asio's; the connection is dropped then, as at its end.
+#pragma once
+#include <functional>
+#include <string_view>
+
+#include "client/http_client.hpp"
+
+namespace jina::client {
+
+/// Splits what arrives into events.
+class EventParser {
+ public:
+  /// `name` is "message" when the event has none; lines of data are joined. Returns false to stop.
+  using OnEvent = std::function<bool(std::string_view name, std::string_view data)>;
+  explicit EventParser(OnEvent on_event) : on_event_(std::move(on_event)) {}
+  /// False when on_event had enough.
+  bool take(std::string_view chunk);
+
+ private:
+  bool line(std::string_view text);
+  OnEvent on_event_;
+  std::string partial_{};
+  std::string name_{};
+  std::string data_{};
+  bool has_data_ = false;
+};
+
+/// OK at the end of the stream, or when `on_event` returned false; an answer that is no 200 is an error as for status_of_http().
+Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event);
+
+}  // namespace jina::client
