@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
+#include <set>
 
 #include "connection_pool/address.hpp"
 #include "connection_pool/attempt.hpp"
@@ -33,36 +34,61 @@ Status wrong(std::string_view deployment, const std::string& why) {
   return {StatusCode::kInvalidArgument, "addresses of deployment '" + std::string(deployment) + "': " + why};
 }
 
+// Peers see the name that they were called by, and their certificates are checked against it.
+std::unique_ptr<grpc::Channel> make_channel(boost::asio::io_context& io, const ReplicaAddress& where, bool tls,
+                                            grpc::Compression compression) {
+  grpc::ChannelOptions channel;
+  channel.tls = tls;
+  channel.compression = compression;
+  if (where.name != where.address) channel.authority = where.name;
+  return std::make_unique<grpc::Channel>(io, where.address, channel);
+}
+
 }  // namespace
+
+Result<Metadata> deployment_metadata(const json::object& all, std::string_view deployment) {
+  Metadata metadata;
+  const json::value* value = all.if_contains(json::string_view(deployment.data(), deployment.size()));
+  if (value == nullptr) return metadata;
+  if (!value->is_object()) return wrong(deployment, "its metadata is no object of strings");
+  for (const auto& pair : value->get_object()) {
+    std::string name(pair.key());
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    metadata.emplace_back(std::move(name), pair.value().is_string() ? std::string(std::string_view(pair.value().get_string()))
+                                                                    : json::serialize(pair.value()));
+  }
+  return metadata;
+}
 
 Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_context& io, PoolOptions options) {
   std::unique_ptr<ConnectionPool> pool(new ConnectionPool(io, std::move(options)));
+  const auto compression = pool->options_.compression;
   for (const auto& entry : pool->options_.addresses) {
     const json::array* list = address_list(entry.value());
     if (list == nullptr || list->empty()) return wrong(entry.key(), "expected a list of addresses, or an object with the key GRPC");
     Deployment deployment;
     deployment.name = std::string(entry.key());
+    std::vector<std::string> addresses;
+    std::set<std::string> with_tls;
     for (const json::value& item : *list) {
       if (!item.is_string()) return wrong(entry.key(), "an address is a string like grpc://host:port");
       Result<ExecutorAddress> address = parse_executor_address(std::string_view(item.get_string()));
       if (!address) return wrong(entry.key(), address.error().message);
-      grpc::ChannelOptions channel;
-      channel.tls = address->tls;
-      channel.compression = pool->options_.compression;
-      deployment.replicas.add(address->host_port, std::make_unique<grpc::Channel>(io, address->host_port, channel));
+      if (address->tls) with_tls.insert(address->host_port);
+      addresses.push_back(address->host_port);
+      deployment.replicas.add(address->host_port,
+                              make_channel(io, {address->host_port, address->host_port}, address->tls, compression));
     }
-    if (const json::value* metadata = pool->options_.metadata.if_contains(entry.key())) {
-      if (!metadata->is_object()) return wrong(entry.key(), "its metadata is no object of strings");
-      for (const auto& pair : metadata->get_object()) {
-        std::string name(pair.key());
-        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        deployment.metadata.emplace_back(std::move(name), pair.value().is_string()
-                                                              ? std::string(std::string_view(pair.value().get_string()))
-                                                              : json::serialize(pair.value()));
-      }
-    }
+    Result<Metadata> metadata = deployment_metadata(pool->options_.metadata, entry.key());
+    if (!metadata) return std::move(metadata).error();
+    deployment.metadata = std::move(*metadata);
     std::string name = deployment.name;
-    pool->deployments_.emplace(std::move(name), std::move(deployment));
+    Deployment& placed = pool->deployments_.emplace(std::move(name), std::move(deployment)).first->second;
+    if (std::none_of(addresses.begin(), addresses.end(), is_watched_name)) continue;
+    auto make = [&io, with_tls = std::move(with_tls), compression](const ReplicaAddress& where) {
+      return make_channel(io, where, with_tls.contains(where.name), compression);
+    };
+    placed.watch = std::make_unique<DnsWatch>(io, placed.replicas, std::move(addresses), std::move(make), pool->options_.dns);
   }
   return pool;
 }
@@ -191,8 +217,10 @@ Status ConnectionPool::explain(const Status& status, std::string_view deployment
 }
 
 void ConnectionPool::close() {
-  for (auto& [name, deployment] : deployments_)
+  for (auto& [name, deployment] : deployments_) {
+    if (deployment.watch) deployment.watch->close();
     for (const auto& replica : deployment.replicas.all()) replica->channel->close();
+  }
 }
 
 }  // namespace jina

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "connection_pool/dns_watch.hpp"
 #include "connection_pool/replica_list.hpp"
 #include "jina/status.hpp"
 #include "jina/tracing.hpp"
@@ -36,11 +37,15 @@ struct PoolOptions {
   bool round_robin = false;             ///< replicas in turn instead of the one with the least to do
   const Clock* clock = &Clock::real();  ///< outlives the pool
   Tracer tracer{};                      ///< of the spans of calls
+  DnsWatch::Options dns{};              ///< how names of Executors are looked after
   ExplainFailure explain = nullptr;     ///< null: the words of a gateway
 };
 
 /// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
 using AttemptDone = std::variant<UniqueFunction<void(grpc::UnaryReply)>, wire::ReplyCallback>;
+
+/// What `all` (PoolOptions::metadata) has for `deployment`, names in lower case. INVALID_ARGUMENT when that is no object.
+Result<Metadata> deployment_metadata(const boost::json::object& all, std::string_view deployment);
 
 class ConnectionPool final : public topology::ExecutorCaller {
  public:
@@ -80,6 +85,7 @@ class ConnectionPool final : public topology::ExecutorCaller {
     std::string name;
     ReplicaList replicas;
     Metadata metadata;
+    std::unique_ptr<DnsWatch> watch{};  ///< null: no address is a name
   };
 
   ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {}

@@ -9,7 +9,9 @@
 #include <boost/container/small_vector.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,8 +24,10 @@ struct Replica {
   bool only_call = false;                 ///< answered UNIMPLEMENTED to process_single_data: it is asked through JinaRPC/Call
   bool suspect = false;                   ///< it failed and did not answer anything since
   bool probing = false;                   ///< a health check is on its way
+  bool retired = false;                   ///< gone from where its name leads; only calls that run still know it
   std::chrono::milliseconds interval{0};  ///< until the next health check of a suspect
   SteadyTime probe_at{};
+  SteadyTime retired_at{};
   std::uint64_t failures = 0;                ///< lost connections and timeouts, for status pages
   std::unique_ptr<grpc::Channel> channel{};  ///< last: the end of its calls still looks at the rest
 
@@ -35,6 +39,13 @@ struct Replica {
   void failed(SteadyTime now) noexcept;
 };
 
+/// Where a replica is, and the name that led there: "10.0.0.7:8080" of "enc.shop.svc:8080".
+struct ReplicaAddress {
+  std::string address;
+  std::string name;
+};
+using MakeChannel = std::function<std::unique_ptr<grpc::Channel>(const ReplicaAddress&)>;
+
 using TriedReplicas = boost::container::small_vector<Replica*, 4>;
 
 /// Their addresses as Python prints a set of texts; a replica that was asked again stands there once.
@@ -43,7 +54,13 @@ std::string as_python_set(const TriedReplicas& tried);
 class ReplicaList {
  public:
   void add(std::string address, std::unique_ptr<grpc::Channel> channel);
-  std::size_t size() const noexcept { return replicas_.size(); }
+  /// Makes these the replicas: others retire, those that are there already stay as they are. A retired one gives its place to a new
+  /// one when it is long forgotten. REQUIRES: wanted is not empty.
+  void replace(std::span<const ReplicaAddress> wanted, const MakeChannel& make, SteadyTime now);
+  /// Retired ones do not count.
+  std::size_t size() const noexcept { return active_.size(); }
+  bool has_suspects() const noexcept;
+  /// Retired ones too.
   const std::vector<std::unique_ptr<Replica>>& all() const noexcept { return replicas_; }
   /// Whether every replica is in `tried`.
   bool exhausted(const TriedReplicas& tried) const noexcept;
@@ -54,8 +71,10 @@ class ReplicaList {
 
  private:
   void probe(Replica& replica, SteadyTime now);
+  Replica* place_for_new(SteadyTime now);
 
   std::vector<std::unique_ptr<Replica>> replicas_;
+  std::vector<Replica*> active_;
   std::size_t next_ = 0;
 };
 

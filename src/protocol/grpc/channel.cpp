@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 
+#include "listener/address.hpp"
 #include "listener/connector.hpp"
 #include "listener/tls_context.hpp"
 #include "protocol/grpc/client_call.hpp"
@@ -98,6 +99,11 @@ struct Channel::Impl : std::enable_shared_from_this<Impl> {
         tls = *made;
       }
       with.context = tls;
+      // The name that stands for an address, if it has one, is whose certificate it is.
+      if (options.authority != address) {
+        const auto named = net::parse_host_port(options.authority);
+        with.server_name = named ? named->host : options.authority;
+      }
     }
     connecting = net::connect(io, address, options.connect_timeout, std::move(with),
                               [weak = weak_from_this()](Result<std::unique_ptr<net::Transport>> transport) {
