@@ -76,6 +76,13 @@ void add_common(OptionSet& set, json::value name, const char* runtime_class, con
   idle({.names = {"env-from-secret"}, .kind = OptionKind::kKeyValues, .help = "environment from Kubernetes secrets"});
   idle({.names = {"image-pull-secrets"}, .kind = OptionKind::kTextList, .help = "Kubernetes image pull secrets"});
   idle({.names = {"k8s-namespace"}, .help = "Kubernetes namespace"});
+  idle({.names = {"autoscale"},
+        .kind = OptionKind::kKeyValues,
+        .help = "for 'jina export kubernetes': {min, max, cpu, memory}, the latter two in % of what is asked for (not in Jina)"});
+  idle({.names = {"resources"},
+        .kind = OptionKind::kKeyValues,
+        .help = "for 'jina export kubernetes': {cpu, memory}, or {requests, limits} as Kubernetes has them (not in Jina)"});
+  idle({.names = {"jcloud"}, .kind = OptionKind::kJson, .help = "of Jina's cloud; 'jina export' reads autoscale and resources"});
   idle({.names = {"provider"},
         .kind = OptionKind::kChoice,
         .help = "hosting provider",

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kLog = "Log and terminal";
 constexpr std::string_view kModules = "Modules";
 constexpr std::string_view kFlows = "Flows and streamers";
+constexpr std::string_view kExport = "jina export";
 constexpr std::string_view kTraces = "Tracing (with --tracing)";
 constexpr std::string_view kReported = "Jina's, only reported by GET /status";
 
@@ -34,6 +35,11 @@ constexpr EnvironmentVariable kVariables[] = {
     {kFlows, "JINA_STREAMER_ARGS", "",
      "the Flow, as JSON: a gateway sets it for the programs that it starts, GatewayStreamer::get_streamer() reads it"},
     {kFlows, "JINA_IN_FLOW", "", "'jina flow' sets it for its processes, whose log lines it gives their names itself"},
+
+    {kExport, "JINA_GATEWAY_IMAGE", "jina:VERSION", "image of gateways and heads, when --base-image does not say"},
+    {kExport, "JINA_K8S_ACCESS_MODES", "[\"ReadWriteOnce\"]", "of the volumes, as JSON"},
+    {kExport, "JINA_K8S_STORAGE_CLASS_NAME", "standard", "of the volumes"},
+    {kExport, "JINA_K8S_STORAGE_CAPACITY", "10G", "of each volume"},
 
     {kTraces, "OTEL_SDK_DISABLED", "false", "true: no spans, whatever --tracing says"},
     {kTraces, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317",
@@ -61,16 +67,12 @@ constexpr EnvironmentVariable kVariables[] = {
     {kReported, "JINA_DISABLE_UVLOOP", "", "", false},
     {kReported, "JINA_EARLY_STOP", "", "", false},
     {kReported, "JINA_FULL_CLI", "", "", false},
-    {kReported, "JINA_GATEWAY_IMAGE", "", "", false},
     {kReported, "JINA_GRPC_RECV_BYTES", "", "", false},
     {kReported, "JINA_GRPC_SEND_BYTES", "", "", false},
     {kReported, "JINA_HUB_NO_IMAGE_REBUILD", "", "", false},
     {kReported, "JINA_MP_START_METHOD", "", "", false},
     {kReported, "JINA_OPTOUT_TELEMETRY", "", "", false},
     {kReported, "JINA_LOCKS_ROOT", "", "", false},
-    {kReported, "JINA_K8S_ACCESS_MODES", "", "", false},
-    {kReported, "JINA_K8S_STORAGE_CLASS_NAME", "", "", false},
-    {kReported, "JINA_K8S_STORAGE_CAPACITY", "", "", false},
 };
 
 }  // namespace

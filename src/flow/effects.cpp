@@ -26,7 +26,7 @@ const Names kOfContainer{"entrypoint", "docker-kwargs", "volumes", "gpus", "disa
 const Names kOfShards{"uses-before", "uses-after", "uses-before-address", "uses-after-address", "polling"};
 
 // Ours alone: Jina would warn about them.
-const Names kUnknownToJina{"io-threads", "compile-flags", "packages", "drain-delay"};
+const Names kUnknownToJina{"io-threads", "compile-flags", "packages", "drain-delay", "autoscale", "resources", "jcloud"};
 
 // Jina's `jina executor` does not know what only its gateway does.
 const Names kOfGateway{"title", "description", "cors", "uvicorn-kwargs", "ssl-certfile", "ssl-keyfile"};
