@@ -5,6 +5,7 @@
 
 #include "cli/gateway_arguments.hpp"
 #include "cli/logging.hpp"
+#include "cli/modules.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "cli/tracing.hpp"
 #include "head/head_runtime.hpp"
