@@ -60,6 +60,7 @@ struct Command {
   const config::OptionSet& (*options)() = nullptr;
   std::function<int(Console&, Invocation&)> run;
   bool hidden = false;
+  bool serves = false;  ///< a process of a Flow: where it crashes is told
 };
 
 /// All commands, in the order of the help.

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <thread>
 
+#include "base/crash_handler.hpp"
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/help.hpp"
@@ -80,6 +81,7 @@ int run_command(Console& console, const Command& command, const std::vector<std:
   if (!parsed->unknown.empty()) warn_about_unknown(console, command, parsed->unknown);
   if (const auto idle = parsed->options.ineffective(); !idle.empty())
     console.warn(command.name, fmt::format("accepted, but without effect here: {}", fmt::join(idle, ", ")));
+  if (command.serves) install_crash_handler();
   Invocation invocation{std::move(parsed->options), std::move(parsed->positionals), add_classes};
   try {
     return command.run(console, invocation);

@@ -114,7 +114,8 @@ Command executor_command() {
                    {"jina executor --uses Upper --py-modules upper.cpp --uses-with suffix=!", "a class by name, with arguments"},
                    {"jina executor --uses config.yml", "jtype, with, py_modules in a file"}},
       .options = config::executor_options,
-      .run = run};
+      .run = run,
+      .serves = true};
 }
 
 }  // namespace jina::cli

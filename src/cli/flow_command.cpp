@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/flow_output.hpp"
 #include "cli/logging.hpp"
+#include "config/environment.hpp"
 #include "flow/flow_spec.hpp"
 #include "flow/launcher.hpp"
 
@@ -48,6 +49,19 @@ const config::OptionSet& flow_command_options() {
          .fallback = "COLLECT",
          .choices = {"COLLECT", "HANG", "REMOVE"},
          .group = flow});
+    options.add({.names = {"restart"},
+                 .kind = OptionKind::kChoice,
+                 .help =
+                     "what to do when a process of the running Flow ends by itself: start it again, or stop the Flow; an item's "
+                     "own 'restart' wins (not in Jina)",
+                 .fallback = "on-failure",
+                 .choices = {"never", "on-failure"},
+                 .group = flow});
+    options.add({.names = {"restart-limit"},
+                 .kind = OptionKind::kInteger,
+                 .help = "restarts of one process within 5 minutes before the Flow gives up; 0: no limit (not in Jina)",
+                 .fallback = 10,
+                 .group = flow});
     const auto jina = "Of Jina's 'jina flow' (accepted, without effect here)";
     options.add({.names = {"name"}, .help = "name of the Flow", .group = jina, .effective = false});
     options.add({.names = {"quiet-error"},
@@ -95,6 +109,27 @@ void apply_overrides(flow::FlowSpec& flow, const config::OptionBag& options) {
   }
 }
 
+/// Of crash reports.
+std::filesystem::path report_folder(const flow::FlowSpec& flow) {
+  std::filesystem::path workspace = flow.gateway.text("workspace");
+  if (workspace.empty()) {
+    const auto home = config::environment_value("HOME");
+    workspace = std::filesystem::path(home.empty() ? "/tmp" : home) / ".cache" / "jina";
+  }
+  return std::filesystem::absolute(workspace) / "crash-reports";
+}
+
+/// What a shell expects: 0 after an orderly stop, 1 after a failure, 128 + signal for a Flow that a signal ended before it was
+/// ready or finished.
+int exit_code(const flow::Launcher& launcher) {
+  switch (launcher.end()) {
+    case flow::FlowEnd::kFailed: return kFailure;
+    case flow::FlowEnd::kEarly:
+    case flow::FlowEnd::kKilled: return launcher.stop_signal() == 0 ? kFailure : 128 + launcher.stop_signal();
+    default: return kSuccess;
+  }
+}
+
 int run(Console& console, Invocation& call) {
   const auto fail = [&](const std::string& message, int code) {
     console.fail("flow", message);
@@ -118,23 +153,28 @@ int run(Console& console, Invocation& call) {
 
   const auto endpoints = plan->endpoints;
   const auto ready_file = call.options.text("ready-file");
-  FlowOutput output(console, *plan);
+  FlowOutput output(console, *plan, understands_cursor(STDERR_FILENO));
   flow::LauncherEvents events;
   events.on_output = [&](const std::string& pod, bool error, std::string_view line) { output.line(pod, error, line); };
   events.on_note = [&](const std::string& text) { output.note(text); };
-  events.on_failure = [&](const std::string& sentence, const std::vector<std::string>& lines) { output.failure(sentence, lines); };
+  events.on_progress = [&](const std::vector<flow::PodProgress>& pods) { output.progress(pods); };
+  events.on_crash = [&](const flow::CrashReport& report) { output.crash(report); };
+  events.on_failure = [&](const flow::CrashReport& report) { output.failure(report); };
   events.on_ready = [&] {
     output.ready(endpoints);
     if (!ready_file.empty()) write_ready_file(ready_file, endpoints);
   };
-  flow::Launcher launcher(std::move(*plan), std::move(events));
-  const bool good = launcher.run();
+  flow::LauncherOptions options{.report_folder = report_folder(*flow)};
+  options.restart = flow::parse_restart_policy(call.options.text("restart")).value_or(options.restart);
+  options.restart_limits.most = static_cast<int>(call.options.integer("restart-limit"));
+  flow::Launcher launcher(std::move(*plan), std::move(events), std::move(options));
+  launcher.run();
   if (!ready_file.empty()) {
     std::error_code ignored;
     std::filesystem::remove(ready_file, ignored);
   }
-  output.note(good ? "stopped" : "stopped after a failure");
-  return good ? kSuccess : kFailure;
+  output.note(launcher.end() == flow::FlowEnd::kFailed ? "stopped after a failure" : "stopped");
+  return exit_code(launcher);
 }
 
 }  // namespace
@@ -146,9 +186,10 @@ Command flow_command() {
       .about =
           "Starts every process of a Flow, waits until all are ready, prints where they are, and stops them in order on Ctrl-C or "
           "SIGTERM: "
-          "the gateway first, once it finished what runs, then the Executors. When one of them ends by itself the rest is stopped "
-          "and the "
-          "exit code is 1.",
+          "the gateway first, once it finished what runs, then the Executors; a second signal kills what is left. A process that ends "
+          "by itself is started again on its port, at once and then after growing pauses, unless --restart says never; before the "
+          "Flow was ready it ends the start. Exit codes: 0 after an orderly stop, 1 after a failure, 128 + the signal's number when "
+          "it came before the Flow was ready, or twice.",
       .positionals = {"[FILE]"},
       .examples = {{"jina flow --uses flow.yml", ""},
                    {"jina flow --uses flow.yml --env MODEL=small", "values for ${{ ENV.MODEL }} in the YAML and for the processes"},

@@ -103,7 +103,8 @@ Command gateway_command() {
                        {"jina gateway --uses config.yml", "settings from a Gateway YAML; arguments win over it"},
                        {"jina gateway --uses MyGateway --modules my_gateway.cpp --uses-with arg1=hello", "a gateway of your own"}},
           .options = config::gateway_options,
-          .run = run};
+          .run = run,
+          .serves = true};
 }
 
 }  // namespace jina::cli

@@ -25,6 +25,11 @@ std::string Style::numbered(std::size_t number, std::string_view text) const {
   return wrap(kCodes[number % std::size(kCodes)], text);
 }
 
+bool understands_cursor(int descriptor) {
+  const std::string term = config::environment_value("TERM");
+  return !term.empty() && term != "dumb" && ::isatty(descriptor) != 0;
+}
+
 int terminal_width(int descriptor) {
   winsize size{};
   if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col < 40) return 100;

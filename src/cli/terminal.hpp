@@ -28,6 +28,9 @@ class Style {
   bool colours_;
 };
 
+/// Whether `descriptor` is a terminal that moves its cursor when told to, with or without colours.
+bool understands_cursor(int descriptor);
+
 /// Columns of the terminal behind `descriptor`, 100 when there is none.
 int terminal_width(int descriptor);
 

@@ -155,6 +155,12 @@ OptionSet make_deployment() {
            .help = "cores that its processes may run on: 0-3, or 0,2; RR gives each replica one of its own (not in Jina)",
            .group = kDeployment,
            .placeholder = "CORES"});
+  set.add({.names = {"restart"},
+           .kind = OptionKind::kChoice,
+           .help = "when one of its processes ends by itself: start it again, or stop the Flow; as 'jina flow --restart' when not "
+                   "given (not in Jina)",
+           .choices = {"never", "on-failure"},
+           .group = kDeployment});
   set.add({.names = {"uses-before"}, .help = "Executor before the shards", .group = kDeployment});
   set.add({.names = {"uses-after"}, .help = "Executor after the shards", .group = kDeployment});
   set.add({.names = {"deployment-role"}, .help = "internal", .group = kDeployment, .effective = false});

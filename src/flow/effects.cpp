@@ -12,12 +12,38 @@ namespace {
 using Names = std::set<std::string_view>;
 
 // Arguments of an item that the Flow itself acts on; the process does not get them as they stand.
-const Names kHandledByFlow{
-    "needs",         "method",     "when",         "external",    "tls",        "grpc-metadata", "floating",
-    "no-reduce",     "replicas",   "shards",       "name",        "port",       "host",          "env",
-    "timeout-ready", "replica-id", "shard-id",     "uses",        "py-modules", "polling",       "deployment-role",
-    "python",        "colocate",   "cpu-affinity", "uses-before", "uses-after",
-    "uses-before-address", "uses-after-address", "connection-list", "runtime-cls", "pod-role"};
+const Names kHandledByFlow{"needs",
+                           "method",
+                           "when",
+                           "external",
+                           "tls",
+                           "grpc-metadata",
+                           "floating",
+                           "no-reduce",
+                           "replicas",
+                           "shards",
+                           "name",
+                           "port",
+                           "host",
+                           "env",
+                           "timeout-ready",
+                           "replica-id",
+                           "shard-id",
+                           "uses",
+                           "py-modules",
+                           "polling",
+                           "deployment-role",
+                           "python",
+                           "colocate",
+                           "cpu-affinity",
+                           "uses-before",
+                           "uses-after",
+                           "uses-before-address",
+                           "uses-after-address",
+                           "connection-list",
+                           "runtime-cls",
+                           "pod-role",
+                           "restart"};
 
 // Of the container's run, not of the Executor in it.
 const Names kOfContainer{"entrypoint", "docker-kwargs", "volumes", "gpus", "disable-auto-volume", "force-network-mode"};

@@ -116,6 +116,7 @@ Result<PodPlan> ExecutorPods::pod(const PodSeat& seat) const {
   pod.python = runs_ == Runs::kPython;
   pod.health = {client::Protocol::kGrpc, false, reachable(seat.host), seat.port};
   pod.timeout_ready = ready_limit(spec_->options);
+  pod.restart = parse_restart_policy(spec_->options.text("restart"));
   if (runs_ == Runs::kContainer) {
     std::string container = fmt::format("jina-{}-{}", ::getpid(), seat.name);
     std::replace(container.begin(), container.end(), '/', '-');

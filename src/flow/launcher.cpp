@@ -1,18 +1,19 @@
 #include "flow/launcher.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <list>
+#include <optional>
 
-#include "client/ping.hpp"
+#include "flow/pod.hpp"
+#include "flow/stop_signals.hpp"
 
 namespace jina::flow {
 
@@ -22,47 +23,52 @@ using std::chrono::steady_clock;
 
 namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-struct Pod {
-  PodPlan plan;
-  std::unique_ptr<Process> process{};
-  bool ready = false;
-  bool stopping = false;  ///< told to end, so its end is no failure
-  std::string last_answer = "not asked yet";
-
-  bool running() const { return process && !process->state().exited; }
-};
 }  // namespace
 
 struct Launcher::Impl {
   Impl(LaunchPlan plan, LauncherEvents to, LauncherOptions with)
       : events(std::move(to)),
-        options(with),
+        options(std::move(with)),
         reserved(std::move(plan.reserved)),
-        signals(io),
         changed(io, steady_clock::time_point::max()) {
-    for (auto& pod : plan.pods) pods.push_back(Pod{std::move(pod)});
+    for (auto& pod : plan.pods)
+      pods.emplace_back(
+          io, std::move(pod), options.restart_limits,
+          [this](Pod& from, bool error, std::string_view line) { events.on_output(from.name(), error, line); },
+          [this](Pod&) {
+            tell_progress();
+            wake();
+          });
   }
 
   // ---- events -------------------------------------------------------------------------------------------------------------------
 
-  void wait_for_signal() {
-    signals.async_wait([this](const boost::system::error_code& error, int number) {
-      if (error) return;
-      if (stop_requested) {
-        events.on_note("second signal: killing what is left");
-        for (auto& pod : pods) kill(pod);
-      } else {
-        events.on_note(fmt::format("{}: stopping", number == SIGINT ? "Ctrl-C" : "SIGTERM"));
-        stop_requested = true;
-      }
-      wake();
-      wait_for_signal();
-    });
+  void on_signal(int number) {
+    const char* name = number == SIGINT ? "Ctrl-C" : number == SIGHUP ? "SIGHUP" : "SIGTERM";
+    if (number == SIGHUP && options.reload_on_hangup && !stop_requested) return reload(name);
+    stop_signal = number;
+    if (stop_requested) {
+      events.on_note("second signal: killing what is left");
+      killed = true;
+      for (auto& pod : pods) pod.kill();
+    } else {
+      events.on_note(fmt::format("{}: stopping{}", name, was_ready ? ", once what runs is finished; again: at once" : ""));
+      stop_requested = true;
+    }
+    wake();
   }
 
+  void reload(const std::string& why) {
+    if (ending()) return;
+    events.on_note(why + ": restarting the Flow");
+    reload_requested = stop_requested = true;
+    wake();
+  }
+
+  bool ending() const { return stop_requested || failed; }
+
   /// Lets the main coroutine look at the state again.
-  void wake() { changed.expires_at(steady_clock::time_point::max()); }
+  void wake() { changed.cancel(); }
 
   Task<void> wait_for_change(steady_clock::time_point until) {
     changed.expires_at(until);
@@ -70,152 +76,179 @@ struct Launcher::Impl {
     (void)error;
   }
 
-  void kill(Pod& pod) {
-    if (!pod.running()) return;
-    pod.stopping = true;
-    pod.process->kill();
+  void tell_progress() {
+    std::vector<PodProgress> all;
+    all.reserve(pods.size());
+    for (const auto& pod : pods) all.push_back(pod.progress());
+    events.on_progress(all);
   }
 
-  /// Called when `pod`'s process ended.
-  void on_exit(Pod& pod) {
-    if (!pod.stopping && !failed) report_failure(pod, fmt::format("{} {}", pod.plan.name, pod.process->state().to_string()));
+  // ---- supervision --------------------------------------------------------------------------------------------------------------
+
+  void write(CrashReport& report) {
+    if (options.report_folder.empty()) return;
+    if (auto status = write_crash_report(report, options.report_folder); !status.ok())
+      events.on_note("the crash report is not kept: " + status.message);
+  }
+
+  void fail(Pod& pod, CrashReport report) {
+    pod.give_up();
+    if (ending()) return;  // the first failure is the reason, the others follow from it
+    failed = true;
+    write(report);
+    events.on_failure(report);
     wake();
   }
 
-  void report_failure(const Pod& pod, const std::string& sentence) {
-    failed = true;
-    std::vector<std::string> lines;
-    if (pod.process) lines.assign(pod.process->last_errors().begin(), pod.process->last_errors().end());
-    events.on_failure(sentence, lines);
-  }
+  RestartPolicy policy_of(const Pod& pod) const { return pod.plan().restart.value_or(options.restart); }
 
-  // ---- start --------------------------------------------------------------------------------------------------------------------
-
-  bool start_all() {
-    for (auto& pod : pods) {
-      auto process = Process::start(
-          io, pod.plan.process,
-          [this, &pod](Process::Stream stream, std::string_view line) {
-            events.on_output(pod.plan.name, stream == Process::Stream::kError, line);
-          },
-          [this, &pod] { on_exit(pod); });
-      if (!process) {
-        report_failure(pod, fmt::format("{}: {}", pod.plan.name, process.error().message));
-        return false;
-      }
-      pod.process = std::move(*process);
+  /// The pause before `pod` is started again; nothing when the Flow failed with it.
+  std::optional<milliseconds> after_its_end(Pod& pod) {
+    CrashReport report = pod.report();
+    if (!was_ready) {
+      fail(pod, std::move(report));
+      return std::nullopt;
     }
-    return true;
-  }
-
-  Task<void> ask(Pod& pod) {
-    const auto kind = pod.plan.health.verify ? client::PingKind::kRuntime : client::PingKind::kAnswers;
-    const client::Target target = pod.plan.health;
-    auto status = co_await client::ping(io, target, kind, milliseconds(1000));
-    if (status.ok())
-      pod.ready = true;
-    else
-      pod.last_answer = status.message;
-  }
-
-  /// Asks again and again, with growing pauses, until all are ready, one is late, one died, or the user gave up.
-  Task<bool> wait_until_ready() {
-    const auto started = steady_clock::now();
-    auto next_note = started + milliseconds(5000);
-    double pause_ms = 5;
-    while (!stop_requested && !failed) {
-      std::vector<std::string> waiting;
-      for (auto& pod : pods) {
-        if (!pod.ready && pod.running()) co_await ask(pod);
-        if (!pod.ready) waiting.push_back(fmt::format("{} at {} ({})", pod.plan.name, pod.plan.health.url(), pod.last_answer));
-      }
-      if (stop_requested || failed) break;
-      if (waiting.empty()) co_return true;
-      const auto now = steady_clock::now();
-      for (auto& pod : pods)
-        if (!pod.ready && pod.plan.timeout_ready && now - started > *pod.plan.timeout_ready) {
-          report_failure(pod, fmt::format("{} is not ready after {} ms (timeout_ready): {}", pod.plan.name,
-                                          pod.plan.timeout_ready->count(), pod.last_answer));
-          co_return false;
-        }
-      if (now >= next_note) {
-        events.on_note(fmt::format("waiting for {}", fmt::join(waiting, "; ")));
-        next_note = now + milliseconds(10'000);
-      }
-      co_await wait_for_change(now + milliseconds(static_cast<int>(pause_ms)));
-      pause_ms = std::min(pause_ms * 1.5, 250.0);
+    if (policy_of(pod) == RestartPolicy::kNever) {
+      report.next = "the Flow stops; 'restart: on-failure' would start it again";
+      fail(pod, std::move(report));
+      return std::nullopt;
     }
-    co_return false;
+    const auto pause = pod.backoff().next(steady_clock::now());
+    if (!pause) {
+      const auto& limits = options.restart_limits;
+      report.next = fmt::format("the Flow stops: it was started again {} times within {} s, which is the limit (--restart-limit)",
+                                limits.most, std::chrono::duration_cast<std::chrono::seconds>(limits.window).count());
+      fail(pod, std::move(report));
+      return std::nullopt;
+    }
+    report.next = pause->count() == 0
+                      ? fmt::format("it is started again at once (restart {})", pod.backoff().count())
+                      : fmt::format("it is started again in {} ms (restart {})", pause->count(), pod.backoff().count());
+    write(report);
+    events.on_crash(report);
+    return pause;
   }
 
-  // ---- stop ---------------------------------------------------------------------------------------------------------------------
+  Task<void> supervise(Pod& pod) {
+    for (;;) {
+      if (auto status = pod.start(); !status.ok()) {
+        CrashReport report{.pod = pod.name(), .sentence = fmt::format("{}: {}", pod.name(), status.message)};
+        fail(pod, std::move(report));
+        co_return;
+      }
+      co_await pod.wait_until_ready();
+      if (pod.ready() && was_ready)
+        events.on_note(fmt::format("{} is ready again after {} ms", pod.name(), pod.progress().took->count()));
+      if (pod.late()) pod.kill_late();
+      co_await pod.wait_until_ended();
+      if (pod.stopping() || ending()) break;
+      const auto pause = after_its_end(pod);
+      if (!pause) co_return;
+      if (pause->count() > 0) co_await pod.pause(*pause);
+      if (pod.stopping() || ending()) break;
+    }
+    pod.give_up();
+  }
+
+  // ---- start and stop -----------------------------------------------------------------------------------------------------------
+
+  Task<void> wait_until_ready() {
+    while (!ending() && !std::all_of(pods.begin(), pods.end(), [](const Pod& pod) { return pod.ready(); })) {
+      tell_progress();
+      co_await wait_for_change(steady_clock::now() + options.tick);
+    }
+    if (ending()) co_return;
+    was_ready = true;
+    events.on_ready();
+  }
 
   Task<void> stop(bool gateways, milliseconds grace) {
     const auto until = steady_clock::now() + grace;
     const auto any = [&] {
       return std::any_of(pods.begin(), pods.end(),
-                         [&](const Pod& pod) { return pod.plan.is_gateway == gateways && pod.running(); });
+                         [&](const Pod& pod) { return pod.plan().is_gateway == gateways && pod.running(); });
     };
     for (auto& pod : pods)
-      if (pod.plan.is_gateway == gateways && pod.running()) {
-        pod.stopping = true;
-        pod.process->terminate();
-      }
+      if (pod.plan().is_gateway == gateways) pod.stop();
     while (any() && steady_clock::now() < until) co_await wait_for_change(until);
     for (auto& pod : pods)
-      if (pod.plan.is_gateway == gateways && pod.running()) {
-        events.on_note(fmt::format("{} did not stop within {} ms; killing it", pod.plan.name, grace.count()));
-        kill(pod);
+      if (pod.plan().is_gateway == gateways && pod.running()) {
+        events.on_note(fmt::format("{} did not stop within {} ms; killing it", pod.name(), grace.count()));
+        pod.kill();
       }
     while (any()) co_await wait_for_change(steady_clock::time_point::max());
   }
 
   Task<void> main() {
-    if (start_all() && co_await wait_until_ready()) {
-      reserved.clear();  // everybody listens by now
-      was_ready = true;
-      events.on_ready();
-      while (!stop_requested && !failed) co_await wait_for_change(steady_clock::time_point::max());
-    }
+    co_await wait_until_ready();
+    while (!ending()) co_await wait_for_change(steady_clock::time_point::max());
     co_await stop(true, options.gateway_grace);
     co_await stop(false, options.executor_grace);
-    boost::system::error_code ignored;
-    signals.cancel(ignored);
+    while (supervised > 0) co_await wait_for_change(steady_clock::time_point::max());  // a question may be on its way
   }
 
   bool run() {
-    signals.add(SIGINT);
-    signals.add(SIGTERM);
-    signals.add(SIGHUP);
-    wait_for_signal();
-    asio::co_spawn(io, main(), [](std::exception_ptr error) {
+    StopSignals signals(io, [this](int number) { on_signal(number); });
+    const auto rethrow = [](std::exception_ptr error) {
       if (error) std::rethrow_exception(error);
+    };
+    for (auto& pod : pods) {
+      ++supervised;
+      asio::co_spawn(io, supervise(pod), [this, rethrow](std::exception_ptr error) {
+        rethrow(error);
+        --supervised;
+        wake();
+      });
+    }
+    asio::co_spawn(io, main(), [&](std::exception_ptr error) {
+      rethrow(error);
+      signals.close();
+      io.stop();  // work beside it is not waited for
     });
     io.run();
-    return was_ready && !failed;
+    if (failed)
+      end = FlowEnd::kFailed;
+    else if (killed)
+      end = FlowEnd::kKilled;
+    else if (reload_requested && stop_signal == 0)
+      end = FlowEnd::kReload;
+    else
+      end = was_ready ? FlowEnd::kStopped : FlowEnd::kEarly;
+    return end == FlowEnd::kStopped || end == FlowEnd::kReload;
   }
 
   LauncherEvents events;
   LauncherOptions options;
+  // Held as long as the Flow: a process that is started again finds its port free.
   std::vector<PortReservation> reserved;
   asio::io_context io{1};
-  asio::signal_set signals;
   asio::steady_timer changed;
-  std::vector<Pod> pods{};
+  std::list<Pod> pods{};
+  std::size_t supervised = 0;
   bool stop_requested = false;
+  bool reload_requested = false;
   bool failed = false;
+  bool killed = false;
   bool was_ready = false;
+  int stop_signal = 0;
+  FlowEnd end = FlowEnd::kEarly;
 };
 
 Launcher::Launcher(LaunchPlan plan, LauncherEvents events, LauncherOptions options)
-    : impl_(std::make_unique<Impl>(std::move(plan), std::move(events), options)) {}
+    : impl_(std::make_unique<Impl>(std::move(plan), std::move(events), std::move(options))) {}
 Launcher::~Launcher() = default;
 
 bool Launcher::run() { return impl_->run(); }
+FlowEnd Launcher::end() const noexcept { return impl_->end; }
+int Launcher::stop_signal() const noexcept { return impl_->stop_signal; }
+boost::asio::io_context& Launcher::io() noexcept { return impl_->io; }
 
 void Launcher::request_stop() {
   impl_->stop_requested = true;
   impl_->wake();
 }
+
+void Launcher::request_reload(const std::string& why) { impl_->reload(why); }
 
 }  // namespace jina::flow

@@ -60,11 +60,6 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
 
   void emit(Reader& reader, std::string_view line) {
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (reader.stream == Stream::kError) {
-      constexpr std::size_t kKept = 12;
-      last_errors.emplace_back(line);
-      if (last_errors.size() > kKept) last_errors.pop_front();
-    }
     if (on_line) on_line(reader.stream, line);
   }
 
@@ -159,7 +154,6 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   OnExit on_exit;
   pid_t pid = -1;
   ExitState state{};
-  std::deque<std::string> last_errors{};
 };
 
 Result<std::unique_ptr<Process>> Process::start(asio::io_context& io, ProcessOptions options, OnLine on_line, OnExit on_exit) {
@@ -188,7 +182,6 @@ Process::~Process() {
 
 pid_t Process::pid() const noexcept { return impl_->pid; }
 const ExitState& Process::state() const noexcept { return impl_->state; }
-const std::deque<std::string>& Process::last_errors() const noexcept { return impl_->last_errors; }
 
 void Process::terminate() {
   if (!impl_->state.exited) ::kill(impl_->pid, SIGTERM);

@@ -8,7 +8,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -57,8 +56,6 @@ class Process {
 
   pid_t pid() const noexcept;
   const ExitState& state() const noexcept;
-  /// The last lines of its error output.
-  const std::deque<std::string>& last_errors() const noexcept;
   /// SIGTERM to it alone, so that it can stop in order.
   void terminate();
   /// SIGKILL to its whole group.

@@ -17,7 +17,6 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "flow/launcher.hpp"
 #include "flow/port_reservation.hpp"
 
 namespace jina::flow {
@@ -213,71 +212,6 @@ TEST_P(PortReservationTest, OthersMayListenButNotReserve) {
   EXPECT_EQ(second.error().code, StatusCode::kAlreadyExists);
   EXPECT_THAT(second.error().message, HasSubstr("stop the server that has it"));
   ::close(server);
-}
-
-TEST(Launcher, SaysWhoDiedAndWhy) {
-  LaunchPlan plan;
-  auto reserved = PortReservation::make();
-  ASSERT_TRUE(reserved.ok());
-  PodPlan steady{.name = "steady/rep-0", .process = shell("exec sleep 1000")};
-  steady.health.host = "127.0.0.1";
-  steady.health.port = reserved->port();
-  PodPlan bad{.name = "bad/rep-0", .process = shell("echo 'it is broken' >&2; exit 5")};
-  bad.health = steady.health;
-  plan.pods.push_back(steady);
-  plan.pods.push_back(bad);
-  std::string sentence;
-  std::vector<std::string> lines;
-  LauncherEvents events;
-  events.on_failure = [&](const std::string& text, const std::vector<std::string>& last) {
-    sentence = text;
-    lines = last;
-  };
-  EXPECT_FALSE(Launcher(std::move(plan), events).run());
-  EXPECT_EQ(sentence, "bad/rep-0 exited with code 5");
-  EXPECT_THAT(lines, ElementsAre("it is broken"));
-}
-
-TEST(Launcher, SaysWhoIsNotReadyInTime) {
-  LaunchPlan plan;
-  auto reserved = PortReservation::make();
-  ASSERT_TRUE(reserved.ok());
-  PodPlan slow{.name = "slow/rep-0", .process = shell("exec sleep 1000")};
-  slow.health.host = "127.0.0.1";
-  slow.health.port = reserved->port();
-  slow.timeout_ready = std::chrono::milliseconds(100);
-  plan.pods.push_back(slow);
-  std::string sentence;
-  LauncherEvents events;
-  events.on_failure = [&](const std::string& text, const auto&) { sentence = text; };
-  EXPECT_FALSE(Launcher(std::move(plan), events).run());
-  EXPECT_THAT(sentence, HasSubstr("slow/rep-0 is not ready after 100 ms (timeout_ready)"));
-  EXPECT_THAT(sentence, HasSubstr("Connection refused"));
-}
-
-TEST(Launcher, SignalStopsInOrder) {
-  LaunchPlan plan;
-  auto reserved = PortReservation::make();
-  ASSERT_TRUE(reserved.ok());
-  const auto pod = [&](const char* name, bool gateway) {
-    PodPlan made{.name = name,
-                 .is_gateway = gateway,
-                 .process = shell("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done")};
-    made.health.host = "127.0.0.1";
-    made.health.port = reserved->port();
-    return made;
-  };
-  plan.pods.push_back(pod("worker/rep-0", false));
-  plan.pods.push_back(pod("gateway/rep-0", true));
-  std::vector<std::string> log;
-  int up = 0;
-  LauncherEvents events;
-  events.on_output = [&](const std::string& name, bool, std::string_view line) {
-    if (line == "bye") log.push_back(name);
-    if (line == "up" && ++up == 2) ::raise(SIGTERM);
-  };
-  EXPECT_FALSE(Launcher(std::move(plan), events).run());  // it was stopped before it was ready
-  EXPECT_THAT(log, ElementsAre("gateway/rep-0", "worker/rep-0"));
 }
 
 }  // namespace
