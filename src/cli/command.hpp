@@ -81,6 +81,7 @@ Command ping_command();
 Command new_command();
 Command build_command();
 Command client_command();
+Command export_command();
 Command help_command();
 Command completions_command();
 

@@ -31,6 +31,7 @@ const std::vector<Command>& commands() {
     list.push_back(executor_command());
     list.push_back(client_command());
     list.push_back(ping_command());
+    list.push_back(export_command());
     list.push_back(new_command());
     list.push_back(build_command());
     list.push_back(help_command());
