@@ -1,5 +1,6 @@
 #include <spdlog/spdlog.h>
 
+#include <cstdio>
 #include <stdexcept>
 
 #include "client/document_stream.hpp"
@@ -20,6 +21,15 @@ Target target_of(std::string_view url, const ClientOptions& options) {
   return std::move(*target);
 }
 
+/// To where the program logs; a program that never said where wants it on no other stream than its error output.
+void log_error(const std::string& text) {
+  const auto logger = spdlog::default_logger();
+  if (logger->name().empty())
+    std::fprintf(stderr, "jina::Client: %s\n", text.c_str());
+  else
+    logger->error("{}", text);
+}
+
 }  // namespace
 
 bool call_back(const PostOptions& options, const Response& response) {
@@ -29,13 +39,13 @@ bool call_back(const PostOptions& options, const Response& response) {
     try {
       callback(response);
     } catch (const std::exception& error) {
-      spdlog::error("a callback of the client threw: {}", error.what());
+      log_error(std::string("a callback of the client threw: ") + error.what());
     }
   };
   if (response.error && options.on_error)
     call(options.on_error);
   else if (response.error && options.continue_on_error)
-    spdlog::error("an Executor raised: {}", response.error->description);
+    log_error("an Executor raised: " + response.error->description);
   else if (response.error)
     return false;
   else
