@@ -63,7 +63,8 @@ struct Endpoint {
   std::function<Task<void>(Executor&, EndpointCall&)> coroutine;
   std::function<Generator<Document>(Executor&, EndpointCall&)> generator;  ///< for call.docs[0]; the call outlives the result
   bool wants_docs = false;                                                 ///< looks at Documents at all
-  bool changes_docs = false;                                               ///< may leave other Documents than it got
+  bool wants_parameters = false;
+  bool changes_docs = false;  ///< may leave other Documents than it got
   bool wants_matrix = false;
   bool wants_sources = false;
   bool for_each = false;  ///< takes one Document

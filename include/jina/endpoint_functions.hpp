@@ -149,6 +149,7 @@ Endpoint make_endpoint(Function function) {
     endpoint.wants_matrix = (std::is_same_v<A, const DocumentsMatrix&> || ...);
     endpoint.wants_sources = (std::is_same_v<A, const DocumentsBySource&> || ...);
     endpoint.wants_docs = endpoint.wants_matrix || endpoint.wants_sources || (kTakesDocs<A> || ...);
+    endpoint.wants_parameters = (kOneOf<A, const Parameters&, Parameters> || ...);
     endpoint.changes_docs = kOneOf<Value, DocumentArray, Document> || (kOneOf<A, DocumentArray&, Document&> || ...);
     endpoint.for_each = kEach;
     set_function<R, kEach>(endpoint, [function](Executor& executor, EndpointCall& call) -> R {

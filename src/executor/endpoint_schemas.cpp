@@ -71,15 +71,18 @@ json::object document_schema() {
 
 }  // namespace
 
-Buffer encode_endpoints(const std::vector<std::string>& paths) {
+Buffer encode_endpoints(const std::vector<EndpointSchema>& endpoints) {
   const json::object side = {{"name", "PydanticDocument"}, {"model", document_schema()}};
   json::object schemas;
-  for (const std::string& path : paths)
-    schemas[path] = {
-        {"input", side}, {"output", side}, {"is_generator", false}, {"is_singleton_doc", false}, {"parameters", json::object{}}};
+  for (const EndpointSchema& endpoint : endpoints)
+    schemas[endpoint.path] = {{"input", side},
+                              {"output", side},
+                              {"is_generator", endpoint.is_generator},
+                              {"is_singleton_doc", endpoint.takes_one},
+                              {"parameters", json::object{}}};
   std::string message;
   wire::PbWriter writer(message);
-  for (const std::string& path : paths) writer.bytes(1, path);
+  for (const EndpointSchema& endpoint : endpoints) writer.bytes(1, endpoint.path);
   writer.bytes(3, encode_struct(schemas));
   return Buffer::take(std::move(message));
 }

@@ -9,7 +9,13 @@
 
 namespace jina {
 
+struct EndpointSchema {
+  std::string path;
+  bool is_generator = false;
+  bool takes_one = false;  ///< one Document, not an array
+};
+
 /// An encoded EndpointsProto for endpoints in the order they are to be listed.
-Buffer encode_endpoints(const std::vector<std::string>& paths);
+Buffer encode_endpoints(const std::vector<EndpointSchema>& endpoints);
 
 }  // namespace jina

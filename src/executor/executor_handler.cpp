@@ -1,5 +1,6 @@
 #include "executor/executor_handler.hpp"
 
+#include "executor/document_answer.hpp"
 #include "executor/endpoint_schemas.hpp"
 #include "protocol/grpc/answer_stream.hpp"
 
@@ -12,9 +13,13 @@ constexpr std::string_view kDryRunEndpoint = "_jina_dry_run_";
 }  // namespace
 
 ExecutorHandler::ExecutorHandler(ExecutorHost& host) : host_(host) {
-  std::vector<std::string> paths = host.endpoints().paths();
-  if (host.endpoints().find_exact(kDryRunEndpoint) == nullptr) paths.emplace_back(kDryRunEndpoint);
-  endpoints_ = encode_endpoints(paths);
+  std::vector<EndpointSchema> endpoints;
+  for (const std::string& path : host.endpoints().paths()) {
+    const Endpoint& endpoint = *host.endpoints().find_exact(path);
+    endpoints.push_back({path, static_cast<bool>(endpoint.generator), endpoint.for_each});
+  }
+  if (host.endpoints().find_exact(kDryRunEndpoint) == nullptr) endpoints.push_back({std::string(kDryRunEndpoint)});
+  endpoints_ = encode_endpoints(endpoints);
 }
 
 void ExecutorHandler::process_single_data(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) {
@@ -45,13 +50,19 @@ void ExecutorHandler::call(RequestContext& context, std::shared_ptr<protocol::Re
   protocol::answer_stream(*this, context, std::move(stream));
 }
 
-void ExecutorHandler::stream_doc(RequestContext&, Buffer request, std::shared_ptr<protocol::RequestStream> stream) {
+void ExecutorHandler::stream_doc(RequestContext& context, Buffer request, std::shared_ptr<protocol::RequestStream> stream) {
   // A SingleDocumentRequestProto has the fields of a DataRequestProto; its document stays encoded.
   Result<wire::DataRequest> parsed = wire::DataRequest::parse(request);
   if (!parsed) return stream->finish(std::move(parsed).error(), {});
   Result<wire::HeaderView> header = wire::parse_header(parsed->header.view());
   if (!header) return stream->finish(std::move(header).error(), {});
-  if (host_.endpoints().find(header->exec_endpoint.value_or("")) != nullptr) {
+  const std::string_view path = header->exec_endpoint.value_or("");
+  const Endpoint* endpoint = host_.endpoints().find(path);
+  if (endpoint != nullptr && endpoint->generator) {
+    const std::string_view span_name = endpoint == host_.endpoints().find_exact(path) ? path : "/default";
+    return answer_document(host_, context, *endpoint, std::string(span_name), std::move(*parsed), std::move(stream));
+  }
+  if (endpoint != nullptr) {
     static const EndpointFailure failure = EndpointFailure::of("ValueError", {"endpoint must be generator"});
     set_status(*parsed, failure.encode({}));
   }

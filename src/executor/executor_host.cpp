@@ -2,9 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <thread>
 
 namespace jina {
 namespace {
@@ -14,6 +16,33 @@ Status cancelled_status(CancelReason reason) {
   return {StatusCode::kCancelled, "cancelled (" + std::string(to_string(reason)) + ") before the Executor had time for it"};
 }
 
+std::string text_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& thrown) {
+    return thrown.what();
+  } catch (...) {
+    return "something was thrown that is no std::exception";
+  }
+}
+
+// "out_of_range" stands for std::out_of_range too.
+bool names_type(std::string_view name, std::string_view type) {
+  return name == type ||
+         (type.size() > name.size() + 2 && type.ends_with(name) && type.substr(0, type.size() - name.size()).ends_with("::"));
+}
+
+class LoggedTimes final : public MonitorSink {
+ public:
+  explicit LoggedTimes(std::string pod) : pod_(std::move(pod)) {}
+  void observe(std::string_view name, std::chrono::duration<double> seconds) override {
+    spdlog::debug("{}: {} took {:.6f} s", pod_, name, seconds.count());
+  }
+
+ private:
+  std::string pod_;
+};
+
 }  // namespace
 
 ExecutorHost::ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor> executor, ExecutorNames names,
@@ -22,28 +51,60 @@ ExecutorHost::ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor
       executor_(std::move(executor)),
       names_(std::move(names)),
       max_waiting_(max_waiting),
-      worker_(std::make_unique<WorkerThread>(max_waiting)) {
+      worker_(std::make_unique<WorkerThreads>(1, max_waiting)) {
   executor_->runtime_args_ = std::move(args);
   executor_->tracer_ = tracer;
+  executor_->monitors_ = std::make_shared<LoggedTimes>(names_.pod);
 }
 
 ExecutorHost::~ExecutorHost() { close(); }
 
-Status ExecutorHost::setup() {
-  const std::string what = "Executor '" + names_.class_name + "': setup() failed: ";
+Status ExecutorHost::setup(const EndpointOverrides& how) {
   try {
     executor_->setup(endpoints_);
-  } catch (const std::exception& error) {
-    return {StatusCode::kFailedPrecondition, what + error.what()};
   } catch (...) {
-    return {StatusCode::kFailedPrecondition, what + "something was thrown that is no std::exception"};
+    return {StatusCode::kFailedPrecondition,
+            "Executor '" + names_.class_name + "': setup() failed: " + text_of(std::current_exception())};
   }
+  Status status = endpoints_.bind(how.requests);
+  if (status.ok()) status = endpoints_.batch(how.dynamic_batching);
+  if (!status.ok()) {
+    status.message = "Executor '" + names_.class_name + "': " + status.message;
+    return status;
+  }
+  if (how.concurrent) endpoints_.make_concurrent();
+  const auto concurrent = [this](const std::string& path) { return endpoints_.find_exact(path)->options.concurrent; };
+  if (std::any_of(endpoints_.paths().begin(), endpoints_.paths().end(), concurrent))
+    workers_ = std::make_unique<WorkerThreads>(std::max(2U, std::thread::hardware_concurrency()), max_waiting_);
   return {};
+}
+
+Status ExecutorHost::warm_up() {
+  std::optional<std::exception_ptr> end;
+  boost::asio::co_spawn(io_, executor_->warm_up(), [&end](std::exception_ptr error) { end = std::move(error); });
+  io_.restart();
+  while (!end && io_.run_one() > 0) continue;
+  if (!end || !*end) return {};
+  return {StatusCode::kFailedPrecondition, "Executor '" + names_.class_name + "': warm_up() failed: " + text_of(*end)};
+}
+
+Status ExecutorHost::health() {
+  try {
+    return executor_->health();
+  } catch (...) {
+    return {StatusCode::kUnknown, "health() threw: " + text_of(std::current_exception())};
+  }
+}
+
+void ExecutorHost::end_on(std::vector<std::string> names, UniqueFunction<void(std::string)> ended) {
+  end_on_ = std::move(names);
+  ended_ = std::move(ended);
 }
 
 void ExecutorHost::close() {
   if (worker_ == nullptr) return;
   worker_.reset();
+  workers_.reset();
   try {
     executor_->close();
   } catch (const std::exception& error) {
@@ -51,18 +112,52 @@ void ExecutorHost::close() {
   }
 }
 
-void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
+void ExecutorHost::enter() {
   if (in_flight_++ == 0) work_.emplace(io_.get_executor());
-  if (job->endpoint().coroutine) return run_coroutine(std::move(job));
-  const bool taken = worker_->push([this, job]() mutable {
+}
+
+void ExecutorHost::leave() {
+  if (--in_flight_ > 0) return;
+  work_.reset();
+  if (idle_) std::exchange(idle_, nullptr)();
+}
+
+void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
+  enter();
+  if (keep_documents_) job->keep_documents();
+  const Endpoint& endpoint = job->endpoint();
+  if (endpoint.coroutine) return run_coroutine(std::move(job));
+  if (endpoint.generator) {
+    static const EndpointFailure failure =
+        EndpointFailure::of("TypeError", {"the endpoint streams its answer: call it by stream_doc over gRPC, or by GET over HTTP"});
+    job->fail(failure);
+    return complete(*job);
+  }
+  const bool concurrent = endpoint.options.concurrent;
+  // Where it is, when its turn is now: functions that are not concurrent never run side by side.
+  if (endpoint.options.quick && (concurrent || with_worker_ == 0)) {
+    run_plain(*job);
+    return complete(*job);
+  }
+  const bool taken = (concurrent ? *workers_ : *worker_).push([this, job]() mutable {
     run_plain(*job);
     report(std::move(job));
   });
-  if (taken) return;
+  if (taken) {
+    if (!concurrent) ++with_worker_;
+    return;
+  }
   job->fail(Status{StatusCode::kResourceExhausted, "Executor '" + names_.deployment +
                                                        "' is behind: " + std::to_string(max_waiting_) +
                                                        " requests wait already. Send fewer at a time, or add replicas"});
   complete(*job);
+}
+
+std::unique_ptr<StreamedCall> ExecutorHost::stream(RequestContext& context, const Endpoint& endpoint, Document doc,
+                                                   Parameters parameters, std::string_view span_name) {
+  enter();
+  return std::make_unique<StreamedCall>(context, endpoint, *executor_, std::move(doc), std::move(parameters), tracer(), span_name,
+                                        [this] { leave(); });
 }
 
 void ExecutorHost::run_plain(RequestJob& job) {
@@ -102,10 +197,19 @@ void ExecutorHost::run_coroutine(std::shared_ptr<RequestJob> job) {
   }
 }
 
-void ExecutorHost::fail(RequestJob& job, const std::exception_ptr& error) {
-  const EndpointFailure failure = EndpointFailure::of(error);
-  if (!job.cancelled()) spdlog::error("{}: an endpoint of {} failed: {}", names_.pod, names_.class_name, failure.description);
-  job.fail(failure);
+void ExecutorHost::fail(RequestJob& job, const std::exception_ptr& error) { job.fail(failure_of(error, !job.cancelled())); }
+
+EndpointFailure ExecutorHost::failure_of(const std::exception_ptr& error, bool wanted) {
+  EndpointFailure failure = EndpointFailure::of(error);
+  if (wanted) spdlog::error("{}: an endpoint of {} failed: {}", names_.pod, names_.class_name, failure.description);
+  const bool ends =
+      std::any_of(end_on_.begin(), end_on_.end(), [&](const std::string& name) { return names_type(name, failure.name); });
+  // On the I/O thread, behind the reply.
+  if (ends)
+    boost::asio::post(io_, [this, why = failure.description] {
+      if (ended_) std::exchange(ended_, nullptr)(why);
+    });
+  return failure;
 }
 
 void ExecutorHost::report(std::shared_ptr<RequestJob> job) {
@@ -125,14 +229,14 @@ void ExecutorHost::complete_reported() {
     const std::lock_guard lock(mutex_);
     jobs.swap(reported_);
   }
+  for (const std::shared_ptr<RequestJob>& job : jobs)
+    if (!job->endpoint().options.concurrent) --with_worker_;
   for (const std::shared_ptr<RequestJob>& job : jobs) complete(*job);
 }
 
 void ExecutorHost::complete(RequestJob& job) {
   job.complete();
-  if (--in_flight_ > 0) return;
-  work_.reset();
-  if (idle_) std::exchange(idle_, nullptr)();
+  leave();
 }
 
 void ExecutorHost::when_idle(UniqueFunction<void()> idle) {

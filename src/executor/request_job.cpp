@@ -53,14 +53,17 @@ void RequestJob::begin() {
 }
 
 bool RequestJob::decode() {
-  Status status = decode_parameters();
-  if (status.ok()) status = decode_documents();
+  // What the function does not look at stays as it came.
+  Status status;
+  if (endpoint_.wants_parameters || endpoint_.options.batching) status = decode_parameters();
+  if (status.ok() && (endpoint_.wants_docs || endpoint_.options.batching || requests_.size() > 1)) status = decode_documents();
   if (status.ok()) return true;
   fail(std::move(status));
   return false;
 }
 
 Status RequestJob::decode_parameters() {
+  parameters_decoded_ = true;
   if (!requests_.front().parameters) return {};
   Result<Parameters> parameters = decode_struct(requests_.front().parameters->view());
   if (!parameters) return std::move(parameters).error();
@@ -97,17 +100,25 @@ Status RequestJob::decode_documents() {
 
 void RequestJob::encode() {
   span_.end();
-  if (keep_documents_)
+  const bool untouched = !endpoint_.wants_docs && !endpoint_.changes_docs && !endpoint_.options.batching && requests_.size() == 1 &&
+                         requests_.front().has_data();
+  if (keep_documents_ && !untouched)
     if (Status status = bring_into_wire_form(call_.docs); !status.ok())
       return fail(Status{StatusCode::kInternal, names_.class_name + " left Documents that can not be sent: " + status.message});
   wire::DataRequest& response = reply_.response;
   response = std::move(requests_.front());
-  if (keep_documents_) {
+  if (untouched) {
+    // The same bytes, or the same Documents, go on.
+  } else if (keep_documents_) {
     set_documents(response, std::move(call_.docs));
   } else {
     set_encoded_documents(response, encode_documents(call_.docs));
   }
   if (call_.results) {
+    if (!parameters_decoded_) {
+      requests_.front().parameters = response.parameters;
+      if (Status status = decode_parameters(); !status.ok()) return fail(std::move(status));
+    }
     boost::json::value& all = call_.parameters["__results__"];
     if (!all.is_object()) all.emplace_object();
     all.get_object()[names_.pod] = std::move(*call_.results);

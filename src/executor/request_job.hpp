@@ -31,6 +31,7 @@ class RequestJob {
              wire::ReplyCallback done, const Tracer* tracer = nullptr, std::string_view span_name = {});
 
   const Endpoint& endpoint() const noexcept { return endpoint_; }
+  const std::vector<wire::DataRequest>& requests() const noexcept { return requests_; }
   EndpointCall& call() noexcept { return call_; }
   bool cancelled() const noexcept { return call_.context.cancelled(); }
 
@@ -61,6 +62,7 @@ class RequestJob {
   const Endpoint& endpoint_;
   const ExecutorNames& names_;
   wire::ReplyCallback done_;
+  bool parameters_decoded_ = false;
   bool keep_documents_ = false;
   const Tracer* tracer_ = nullptr;
   std::string span_name_;

@@ -27,7 +27,8 @@ class Zoo : public jina::Executor {
         .add("/newdocs", &Zoo::new_docs)
         .add("/empty", &Zoo::empty)
         .add("/badreturn", &Zoo::bad_return)
-        .add({"/index", "/search", "/update", "/delete"}, &Zoo::crud);
+        .add({"/index", "/search", "/update", "/delete"}, &Zoo::crud)
+        .add("/stream", &Zoo::stream);
   }
 
   void echo(const jina::DocumentArray&) {}
@@ -89,6 +90,13 @@ class Zoo : public jina::Executor {
 
   void crud(jina::DocumentArray& docs) {
     for (jina::Document& doc : docs) doc.tags["crud"] = true;
+  }
+
+  jina::Generator<jina::Document> stream(const jina::Document& doc) {
+    for (int number = 0; number < 3; ++number) {
+      jina::Document item({.id = doc.id + "-" + std::to_string(number), .text = doc.text() + " " + std::to_string(number)});
+      co_yield std::move(item);
+    }
   }
 };
 

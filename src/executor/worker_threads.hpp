@@ -1,4 +1,5 @@
-// WorkerThread: one thread that runs tasks in the order they came; the queue before it is bounded.
+// WorkerThreads: threads that run tasks in the order they came; the queue before them is bounded. With one thread, tasks run one at
+// a time.
 //
 // Thread: any thread may push. Lifetime: the destructor runs what is queued, then joins. Cancellation: none; a task that runs is
 // left to finish.
@@ -7,17 +8,18 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "base/unique_function.hpp"
 
 namespace jina {
 
-class WorkerThread {
+class WorkerThreads {
  public:
-  explicit WorkerThread(std::size_t max_queued);
-  ~WorkerThread();
-  WorkerThread(const WorkerThread&) = delete;
-  WorkerThread& operator=(const WorkerThread&) = delete;
+  WorkerThreads(std::size_t threads, std::size_t max_queued);
+  ~WorkerThreads();
+  WorkerThreads(const WorkerThreads&) = delete;
+  WorkerThreads& operator=(const WorkerThreads&) = delete;
 
   /// False when the queue is full; the task is dropped then.
   bool push(UniqueFunction<void()> task);
@@ -29,8 +31,9 @@ class WorkerThread {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<UniqueFunction<void()>> queue_;
+  std::size_t sleeping_ = 0;
   bool stopping_ = false;
-  std::thread thread_;  // last: it uses the others
+  std::vector<std::thread> threads_;  // last: they use the others
 };
 
 }  // namespace jina
