@@ -37,8 +37,8 @@ def arguments_of(topology):
     return golden.read_json(f'topology/{topology}.args.json')
 
 
-def start(world, topology):
-    """Starts everything; returns the gateway."""
+def start(world, topology, head_program=None):
+    """Starts everything; returns the gateway. Heads are run by real Jina, or by `head_program`."""
     recorded = arguments_of(topology)
     _, ports = world.python_executors(executors_of(topology))
     heads = {}
@@ -46,8 +46,7 @@ def start(world, topology):
         connections = {shard: [f'127.0.0.1:{ports[f"{name}/shard-{shard}/rep-0"]}'] for shard in head['connection_list']}
         heads[f'{name}/head'] = ['--runtime-cls', 'HeadRuntime', '--pod-role', 'HEAD', '--connection-list', json.dumps(connections),
                                  '--polling', head['polling'], *(['--no-reduce'] if head['no_reduce'] else [])]
-    if heads:
-        ports.update(world.python_executors(heads)[1])
+    ports.update(world.heads(heads, head_program))
     arguments = recorded['gateway_args']
     addresses = {}
     for name in arguments['deployments_addresses']:

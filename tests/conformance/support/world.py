@@ -76,6 +76,18 @@ class World:
             process.wait_ready(lambda: listening(port) and healthy(port))
         return process, ports
 
+    def heads(self, specifications, program=None):
+        """Heads of sharded Executors, of real Jina or of `program`. {name: [arguments]} -> {name: port}."""
+        if not specifications:
+            return {}
+        if program is None or is_real_jina(program):
+            return self.python_executors(specifications)[1]
+        ports = {name: free_port() for name in specifications}
+        for name, arguments in specifications.items():
+            process = self.processes.start(name.replace('/', '_'), [program, 'executor', '--name', name, '--port', str(ports[name]), *arguments])
+            process.wait_ready(lambda: healthy(ports[name]))
+        return ports
+
     @contextlib.contextmanager
     def scope(self):
         """Whatever is started inside is stopped at the end."""
