@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/colocated_executors.hpp"
 #include "cli/custom_gateway.hpp"
 #include "cli/gateway_arguments.hpp"
 #include "cli/logging.hpp"
@@ -82,6 +83,9 @@ int run(Console& console, Invocation& call) {
   auto tracing = Tracing::start(bag, options->name);
   if (!tracing) return fail(tracing.error().message, kUsage);
   options->tracing = tracing->provider();
+  auto colocated = load_colocated(console, bag.object("colocate"), registry);
+  if (!colocated) return fail(colocated.error().message, colocated.error().code == StatusCode::kInvalidArgument ? kUsage : kFailure);
+  options->colocated = std::move(*colocated);
   if (builtin) return run_built_in(console, std::move(*options));
   return run_custom_gateway(console, bag, *uses, std::move(*options), registry);
 }

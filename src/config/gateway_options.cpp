@@ -64,6 +64,15 @@ OptionSet make() {
            .fallback = json::array{},
            .group = kFlow});
 
+  set.add(
+      {.names = {"colocate"},
+       .kind = OptionKind::kJson,
+       .help =
+           "Executors in this process, called without a network: {\"a\": {\"uses\": \"upper.cpp\", \"uses_with\": {}}}; arguments "
+           "of 'jina executor' by name (not in Jina)",
+       .fallback = json::object{},
+       .group = kFlow});
+
   detail::add_common(set, "gateway", "GatewayRuntime", "GATEWAY");
   detail::add_http(set);
   constexpr auto kHttp = "HTTP";

@@ -9,19 +9,17 @@ namespace {
 
 class Discovery : public std::enable_shared_from_this<Discovery> {
  public:
-  Discovery(ConnectionPool& pool, RequestContext& context, std::vector<std::string> deployments,
-            UniqueFunction<void(Result<Buffer>)> done)
-      : pool_(pool), context_(context), names_(std::move(deployments)), done_(std::move(done)) {}
+  Discovery(AskEndpoints ask, std::vector<std::string> deployments, UniqueFunction<void(Result<Buffer>)> done)
+      : ask_(std::move(ask)), names_(std::move(deployments)), done_(std::move(done)) {}
 
   void next() {
     if (at_ == names_.size()) return done_(Buffer::take(std::move(message_)));
-    pool_.call(context_, names_[at_++], "", "/jina.JinaDiscoverEndpointsRPC/endpoint_discovery", Buffer{},
-               [self = shared_from_this()](grpc::UnaryReply reply) {
-                 if (!reply.status.ok()) return self->done_(std::move(reply.status));
-                 const Bytes bytes = reply.message.flatten();
-                 self->add(bytes.view());
-                 self->next();
-               });
+    ask_(names_[at_++], [self = shared_from_this()](Result<Buffer> answer) {
+      if (!answer) return self->done_(std::move(answer).error());
+      const Bytes bytes = answer->flatten();
+      self->add(bytes.view());
+      self->next();
+    });
   }
 
  private:
@@ -39,8 +37,7 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
     }
   }
 
-  ConnectionPool& pool_;
-  RequestContext& context_;
+  AskEndpoints ask_;
   std::vector<std::string> names_;
   UniqueFunction<void(Result<Buffer>)> done_;
   std::vector<std::string> seen_;
@@ -50,9 +47,25 @@ class Discovery : public std::enable_shared_from_this<Discovery> {
 
 }  // namespace
 
+void ask_endpoints(ConnectionPool& pool, RequestContext& context, const std::string& deployment,
+                   UniqueFunction<void(Result<Buffer>)> done) {
+  pool.call(context, deployment, "", "/jina.JinaDiscoverEndpointsRPC/endpoint_discovery", Buffer{},
+            [done = std::move(done)](grpc::UnaryReply reply) mutable {
+              if (!reply.status.ok()) return done(std::move(reply.status));
+              done(std::move(reply.message));
+            });
+}
+
+void discover_endpoints(AskEndpoints ask, std::vector<std::string> deployments, UniqueFunction<void(Result<Buffer>)> done) {
+  std::make_shared<Discovery>(std::move(ask), std::move(deployments), std::move(done))->next();
+}
+
 void discover_endpoints(ConnectionPool& pool, RequestContext& context, std::vector<std::string> deployments,
                         UniqueFunction<void(Result<Buffer>)> done) {
-  std::make_shared<Discovery>(pool, context, std::move(deployments), std::move(done))->next();
+  auto ask = [&pool, &context](const std::string& deployment, UniqueFunction<void(Result<Buffer>)> answered) {
+    ask_endpoints(pool, context, deployment, std::move(answered));
+  };
+  discover_endpoints(std::move(ask), std::move(deployments), std::move(done));
 }
 
 }  // namespace jina

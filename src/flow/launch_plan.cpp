@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "config/environment.hpp"
+#include "flow/colocation_plan.hpp"
 #include "flow/executor_pods.hpp"
 #include "flow/launch_plan_draft.hpp"
 #include "flow/shard_plan.hpp"
@@ -51,7 +52,7 @@ class Planner {
 
   Result<LaunchPlan> run() {
     for (const auto& spec : draft_.flow.deployments)
-      if (auto s = spec.flag("external") ? external(spec) : local(spec); !s.ok()) return s;
+      if (auto s = spec.flag("external") && !spec.colocate() ? external(spec) : local(spec); !s.ok()) return s;
     draft_.plan.topology = topology_args(draft_.flow, draft_.addresses);
     if (auto s = plan_gateway(draft_); !s.ok()) return s;
     return std::move(draft_.plan);
@@ -73,6 +74,10 @@ class Planner {
   }
 
   Status local(const DeploymentSpec& spec) {
+    if (spec.colocate()) {
+      const Status status = plan_colocated(draft_, spec);
+      return status.ok() ? status : fail(spec, status.message);
+    }
     if (ShardPlan::needed(spec)) {
       const Status status = plan_shards(draft_, spec, pythons_);
       return status.ok() ? status : fail(spec, status.message);

@@ -11,6 +11,7 @@ struct PlanDraft {
   const PlanOptions& options;
   LaunchPlan plan{};
   Addresses addresses{};
+  boost::json::object colocate{};  ///< --colocate of the gateway
 
   /// A port that nobody else gets; 0: any that is free.
   Result<std::uint16_t> reserve(std::uint16_t wanted);

@@ -72,6 +72,8 @@ Status plan_gateway(PlanDraft& draft) {
   pod.process.program = draft.options.executable;
   add_environment(pod.process.environment, flow.environment);
   add_environment(pod.process.environment, bag.object("env"));
+  for (const auto& spec : flow.deployments)
+    if (spec.colocate()) add_environment(pod.process.environment, spec.options.object("env"));
   bag.set_value("name", json::string(pod.name));
   bag.set_value("port", std::move(chosen));
   bag.set_value("graph-description", plan.topology.graph_description);
@@ -79,6 +81,7 @@ Status plan_gateway(PlanDraft& draft) {
   bag.set_value("deployments-addresses", plan.topology.deployments_addresses);
   bag.set_value("deployments-metadata", plan.topology.deployments_metadata);
   bag.set_value("deployments-no-reduce", plan.topology.deployments_no_reduce);
+  if (!draft.colocate.empty()) bag.set_value("colocate", draft.colocate);
   if (!files->uses.empty()) bag.set_value("uses", json::string(files->uses));
   if (!files->modules.empty()) bag.set_value("py-modules", json::value_from(files->modules));
   config::OptionBag words(bag.set());

@@ -21,7 +21,7 @@ TopologyArgs topology_args(const FlowSpec& flow, const Addresses& addresses) {
     json::array where;
     if (const auto found = addresses.find(spec.name); found != addresses.end())
       for (const auto& address : found->second) where.push_back(json::value(json::string(address)));
-    out.deployments_addresses[spec.name] = std::move(where);
+    if (!spec.colocate()) out.deployments_addresses[spec.name] = std::move(where);
     if (spec.options.is_set("when")) out.graph_conditions[spec.name] = spec.options.get("when");
     if (spec.options.is_set("grpc-metadata")) out.deployments_metadata[spec.name] = spec.options.get("grpc-metadata");
     if (spec.flag("no-reduce")) out.deployments_no_reduce.push_back(json::value(json::string(spec.name)));

@@ -11,11 +11,14 @@ Result<std::shared_ptr<const topology::TopologyGraph>> build_graph(const Gateway
   description.conditions = options.graph_conditions;
   description.no_reduce = options.deployments_no_reduce;
   description.addresses = options.deployments_addresses;
+  // Known by name, without an address.
+  for (const colocation::LocalExecutor& executor : options.colocated) description.addresses.emplace(executor.deployment(), nullptr);
   return topology::build_graph(description);
 }
 
 Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& io, const GatewayOptions& options,
-                                                       std::shared_ptr<const topology::TopologyGraph> graph) {
+                                                       std::shared_ptr<const topology::TopologyGraph> graph,
+                                                       colocation::LocalHosts* hosts) {
   PoolOptions with;
   with.addresses = options.deployments_addresses;
   with.metadata = options.deployments_metadata;
@@ -26,21 +29,36 @@ Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& 
   with.tracer = options.tracing.tracer(options.name);
   Result<std::unique_ptr<ConnectionPool>> pool = ConnectionPool::make(io, std::move(with));
   if (!pool) return std::move(pool).error();
-  return std::unique_ptr<GatewayCore>(new GatewayCore(io, options, std::move(graph), std::move(*pool)));
+  std::unique_ptr<colocation::LocalExecutors> local;
+  if (hosts != nullptr) {
+    colocation::LocalCallOptions call;
+    call.timeout_send = options.timeout_send;
+    for (const std::string& name : hosts->names()) {
+      Result<Metadata> metadata = deployment_metadata(options.deployments_metadata, name);
+      if (!metadata) return std::move(metadata).error();
+      if (!metadata->empty()) call.metadata.emplace(name, std::move(*metadata));
+    }
+    local = std::make_unique<colocation::LocalExecutors>(io, *hosts, std::move(call));
+  }
+  return std::unique_ptr<GatewayCore>(new GatewayCore(io, options, std::move(graph), std::move(*pool), std::move(local), hosts));
 }
 
 GatewayCore::GatewayCore(boost::asio::io_context& io, const GatewayOptions& options,
-                         std::shared_ptr<const topology::TopologyGraph> graph, std::unique_ptr<ConnectionPool> pool)
+                         std::shared_ptr<const topology::TopologyGraph> graph, std::unique_ptr<ConnectionPool> pool,
+                         std::unique_ptr<colocation::LocalExecutors> local, colocation::LocalHosts* hosts)
     : options_(options),
       tracer_(options.tracing.tracer(options.name)),
       pool_(std::move(pool)),
-      runner_(std::move(graph), *pool_),
-      handler_(options, runner_, *pool_),
+      hosts_(hosts),
+      local_(std::move(local)),
+      executors_(*pool_, local_.get()),
+      runner_(std::move(graph), executors_),
+      handler_(options, runner_, executors_),
       floating_limit_(io) {
   auto impl = std::make_unique<GatewayStreamer::Impl>();
   impl->io = &io;
   impl->runner = &runner_;
-  impl->pool = pool_.get();
+  impl->executors = &executors_;
   impl->prefetch = options.prefetch;
   streamer_impl_ = impl.get();
   streamer_ = std::make_unique<GatewayStreamer>(std::move(impl));
@@ -57,14 +75,15 @@ void GatewayCore::stop(std::chrono::milliseconds grace, UniqueFunction<void()> d
   });
   runner_.when_idle([this, done = std::move(done)]() mutable {
     floating_limit_.cancel();
-    pool_->close();
-    done();
+    executors_.close();
+    // Functions whose callers are gone end too: what they use must not go before.
+    executors_.when_idle(std::move(done));
   });
 }
 
 void GatewayCore::cut() {
   runner_.cancel_floating();
-  pool_->close();
+  executors_.close();
 }
 
 }  // namespace jina::gateway

@@ -1,7 +1,8 @@
 // GatewayCore: what one I/O thread of a gateway needs to talk to the Executors: connections, runs of the graph, Jina's services
 // over them and the streamer of user code. It has no ports.
 //
-// Thread: the I/O thread. Lifetime: options and io_context outlive it; destroy after stop() completed. Cancellation: stop().
+// Thread: the I/O thread. Lifetime: options, io_context and the hosts of local Executors outlive it; destroy after stop()
+// completed. Cancellation: stop().
 #pragma once
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -10,7 +11,9 @@
 
 #include "app/worker_pool.hpp"
 #include "base/unique_function.hpp"
+#include "colocation/local_executors.hpp"
 #include "connection_pool/connection_pool.hpp"
+#include "gateway/executor_router.hpp"
 #include "gateway/gateway_handler.hpp"
 #include "gateway/gateway_options.hpp"
 #include "jina/streamer.hpp"
@@ -23,9 +26,11 @@ Result<std::shared_ptr<const topology::TopologyGraph>> build_graph(const Gateway
 
 class GatewayCore {
  public:
-  /// Nothing is connected yet. The error names the deployment and the address that is wrong.
+  /// Nothing is connected yet. `hosts` has options.colocated; null when there are none. The error names the deployment and the
+  /// address that is wrong.
   static Result<std::unique_ptr<GatewayCore>> make(boost::asio::io_context& io, const GatewayOptions& options,
-                                                   std::shared_ptr<const topology::TopologyGraph> graph);
+                                                   std::shared_ptr<const topology::TopologyGraph> graph,
+                                                   colocation::LocalHosts* hosts);
   ~GatewayCore();
   GatewayCore(const GatewayCore&) = delete;
   GatewayCore& operator=(const GatewayCore&) = delete;
@@ -33,6 +38,8 @@ class GatewayCore {
   const GatewayOptions& options() const noexcept { return options_; }
   GatewayHandler& handler() noexcept { return handler_; }
   GatewayStreamer& streamer() noexcept { return *streamer_; }
+  /// Of the Executors in this process; null when there are none.
+  colocation::LocalHosts* hosts() const noexcept { return hosts_; }
   /// Threads for handlers that block; one pool for all ports.
   const std::shared_ptr<app::WorkerPool>& workers() const noexcept { return workers_; }
   /// Of the spans of requests: scope is the gateway's name, as in Jina.
@@ -48,12 +55,16 @@ class GatewayCore {
 
  private:
   GatewayCore(boost::asio::io_context& io, const GatewayOptions& options, std::shared_ptr<const topology::TopologyGraph> graph,
-              std::unique_ptr<ConnectionPool> pool);
+              std::unique_ptr<ConnectionPool> pool, std::unique_ptr<colocation::LocalExecutors> local,
+              colocation::LocalHosts* hosts);
 
   const GatewayOptions& options_;
   Tracer tracer_;
   std::shared_ptr<app::WorkerPool> workers_ = std::make_shared<app::WorkerPool>();  // makes threads when there is work
   std::unique_ptr<ConnectionPool> pool_;
+  colocation::LocalHosts* hosts_;
+  std::unique_ptr<colocation::LocalExecutors> local_;
+  ExecutorRouter executors_;
   topology::GraphRunner runner_;
   GatewayHandler handler_;
   std::unique_ptr<GatewayStreamer> streamer_;

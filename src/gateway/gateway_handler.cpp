@@ -2,8 +2,6 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "connection_pool/document_relay.hpp"
-#include "connection_pool/endpoint_discovery.hpp"
 #include "document/request_documents.hpp"
 #include "streamer/request_streamer.hpp"
 #include "wire/pb_reader.hpp"
@@ -33,11 +31,11 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
   std::string routes = parsed->routes.str();
   wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
   parsed->routes = Bytes::take(std::move(routes));
-  relay_documents(pool_, context, deployment, endpoint, parsed->serialize(), std::move(stream));
+  executors_.stream_doc(context, deployment, endpoint, parsed->serialize(), std::move(stream));
 }
 
 void GatewayHandler::endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
-  discover_endpoints(pool_, context, pool_.deployments(), std::move(done));
+  executors_.discover(context, std::move(done));
 }
 
 void GatewayHandler::dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {

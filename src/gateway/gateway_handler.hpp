@@ -1,11 +1,11 @@
 // GatewayHandler: Jina's services on a gateway: every request is a run of the graph.
 //
-// Thread: one per I/O thread. Lifetime: graph runner and pool outlive it; it outlives its servers. Cancellation: see
+// Thread: one per I/O thread. Lifetime: graph runner and router outlive it; it outlives its servers. Cancellation: see
 // protocol/request_handler.hpp.
 #pragma once
 #include <memory>
 
-#include "connection_pool/connection_pool.hpp"
+#include "gateway/executor_router.hpp"
 #include "gateway/gateway_options.hpp"
 #include "protocol/request_handler.hpp"
 #include "topology/graph_runner.hpp"
@@ -14,8 +14,8 @@ namespace jina::gateway {
 
 class GatewayHandler final : public protocol::RequestHandler {
  public:
-  GatewayHandler(const GatewayOptions& options, topology::GraphRunner& runner, ConnectionPool& pool)
-      : options_(options), runner_(runner), pool_(pool) {}
+  GatewayHandler(const GatewayOptions& options, topology::GraphRunner& runner, ExecutorRouter& executors)
+      : options_(options), runner_(runner), executors_(executors) {}
 
   void process_single_data(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) override;
   void call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) override;
@@ -26,7 +26,7 @@ class GatewayHandler final : public protocol::RequestHandler {
  private:
   const GatewayOptions& options_;
   topology::GraphRunner& runner_;
-  ConnectionPool& pool_;
+  ExecutorRouter& executors_;
 };
 
 }  // namespace jina::gateway

@@ -40,6 +40,7 @@ struct GatewayHost::Impl {
     }
     io.drop_handlers();
     if (core) join_workers();
+    if (hosts) close_hosts();
     life.reset();
     object.reset();
   }
@@ -53,13 +54,26 @@ struct GatewayHost::Impl {
     io.drop_handlers();  // the coroutines that waited for it
   }
 
+  // The same for functions of Executors in this process.
+  void close_hosts() {
+    expect_by(std::chrono::steady_clock::now() + kSlack, "a function of an Executor in this process did not return");
+    hosts->close();
+    watchdog.disarm();
+    io.drop_handlers();
+  }
+
   Status start(const Registry& registry) {
     if (options.gateway.ssl_certfile.empty() != options.gateway.ssl_keyfile.empty())
       return {StatusCode::kInvalidArgument, "TLS needs both --ssl-certfile and --ssl-keyfile; only one of them is given"};
     if (Status status = check_ports(); !status.ok()) return status;
     Result<std::shared_ptr<const topology::TopologyGraph>> graph = build_graph(options.gateway);
     if (!graph) return std::move(graph).error();
-    Result<std::unique_ptr<GatewayCore>> made = GatewayCore::make(io, options.gateway, std::move(*graph));
+    if (!options.gateway.colocated.empty()) {
+      auto local = colocation::LocalHosts::make(options.gateway.colocated, options.gateway.tracing, &io);
+      if (!local) return std::move(local).error();
+      hosts = std::move(*local);
+    }
+    Result<std::unique_ptr<GatewayCore>> made = GatewayCore::make(io, options.gateway, std::move(*graph), hosts.get());
     if (!made) return std::move(made).error();
     core = std::move(*made);
     export_streamer_arguments(options.gateway);
@@ -178,6 +192,7 @@ struct GatewayHost::Impl {
   DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   SteadyTime ends_at{};
+  std::unique_ptr<colocation::LocalHosts> hosts;  // null: every Executor has an address
   std::unique_ptr<GatewayCore> core;
   std::unique_ptr<Gateway> object;
   IoWatchdog watchdog{io, options.blocked_limit, [](const std::string& what, const std::string& advice) {

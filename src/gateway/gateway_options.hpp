@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "colocation/local_executor.hpp"
 #include "jina/request_context.hpp"
 #include "jina/status.hpp"
 #include "jina/tracing.hpp"
@@ -52,6 +53,9 @@ struct GatewayOptions {
   boost::json::object deployments_addresses{};  ///< node -> addresses, or node -> {protocol -> addresses}
   boost::json::object deployments_metadata{};   ///< node -> {key -> value}, sent with every call to it
   boost::json::array deployments_no_reduce{};   ///< nodes that get their inputs unmerged
+
+  /// Executors in this process; their deployments have no address.
+  std::vector<colocation::LocalExecutor> colocated{};
 
   // Calls to Executors.
   std::optional<std::chrono::milliseconds> timeout_send{};       ///< of each try; empty or negative: none

@@ -9,10 +9,19 @@ namespace jina::gateway {
 struct GatewayRuntime::Impl {
   explicit Impl(GatewayOptions with) : options(std::move(with)) {}
 
+  // Local Executors live on an I/O thread that is theirs or the first worker's: they go before its io_context, and after everybody
+  // who calls them.
+  ~Impl() {
+    if (!hosts) return;
+    for (const auto& worker : workers) worker->close();
+    hosts.reset();
+  }
+
   GatewayOptions options;
   std::vector<GatewayPort> ports;
   std::shared_ptr<grpc::HealthState> health = std::make_shared<grpc::HealthState>(grpc::jina_service_names());
   std::vector<std::unique_ptr<GatewayWorker>> workers;
+  std::unique_ptr<colocation::LocalHosts> hosts;  // null: every Executor has an address
 
   Status start() {
     if (options.ssl_certfile.empty() != options.ssl_keyfile.empty())
@@ -24,10 +33,16 @@ struct GatewayRuntime::Impl {
     ports = std::move(*layout);
     export_streamer_arguments(options);
     const unsigned threads = options.io_threads == 0 ? 1 : options.io_threads;
-    for (unsigned i = 0; i < threads; ++i) {
-      workers.push_back(std::make_unique<GatewayWorker>(options, *graph, health));
-      if (Status status = workers.back()->start(ports, i > 0); !status.ok()) return status;
+    for (unsigned i = 0; i < threads; ++i) workers.push_back(std::make_unique<GatewayWorker>(options, *graph, health));
+    if (!options.colocated.empty()) {
+      auto* io = threads == 1 ? &workers.front()->io() : nullptr;
+      Result<std::unique_ptr<colocation::LocalHosts>> made = colocation::LocalHosts::make(options.colocated, options.tracing, io);
+      if (!made) return std::move(made).error();
+      hosts = std::move(*made);
+      hosts->watch_health([health = health](bool well) { health->set_able(well); });
     }
+    for (unsigned i = 0; i < threads; ++i)
+      if (Status status = workers[i]->start(ports, i > 0, hosts.get()); !status.ok()) return status;
     health->set_serving(true);
     return {};
   }
@@ -54,6 +69,7 @@ void GatewayRuntime::run() {
     threads.emplace_back([worker = impl_->workers[i].get()] { worker->run(); });
   impl_->workers.front()->run();
   for (std::thread& thread : threads) thread.join();
+  if (impl_->hosts) impl_->hosts->close();
 }
 
 void GatewayRuntime::stop() {

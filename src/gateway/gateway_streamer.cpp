@@ -35,8 +35,9 @@ std::unique_ptr<GatewayStreamer::Impl> make_impl(boost::asio::io_context& io, co
   auto graph = check(topology::build_graph(description));
   impl->io = &io;
   impl->own_pool = check(ConnectionPool::make(io, std::move(pool)));
-  impl->own_runner = std::make_unique<topology::GraphRunner>(std::move(graph), *impl->own_pool);
-  impl->pool = impl->own_pool.get();
+  impl->own_executors = std::make_unique<gateway::ExecutorRouter>(*impl->own_pool, nullptr);
+  impl->own_runner = std::make_unique<topology::GraphRunner>(std::move(graph), *impl->own_executors);
+  impl->executors = impl->own_executors.get();
   impl->runner = impl->own_runner.get();
   impl->prefetch = options.prefetch;
   return impl;
@@ -61,7 +62,7 @@ GatewayStreamer::Impl::~Impl() {
   // Closing ends what is in flight; the completions run, then nothing is left that refers to the members.
   boost::asio::post(*io, [this] {
     own_runner->cancel_floating();
-    own_pool->close();
+    own_executors->close();
     own_runner->when_idle([this] { io->stop(); });
   });
   own_thread->work.reset();
@@ -124,10 +125,10 @@ RpcStream GatewayStreamer::rpc_stream(RpcStreamOptions options) {
   return RpcStream(run);
 }
 
-std::vector<std::string> GatewayStreamer::executors() const { return impl_->pool->deployments(); }
+std::vector<std::string> GatewayStreamer::executors() const { return impl_->executors->names(); }
 
 ExecutorClient GatewayStreamer::executor(std::string_view name) {
-  if (impl_->pool->has(name)) return ExecutorClient(*impl_, std::string(name));
+  if (impl_->executors->has(name)) return ExecutorClient(*impl_, std::string(name));
   std::string known;
   for (const std::string& each : executors()) known += (known.empty() ? "" : ", ") + each;
   throw std::out_of_range("the Flow has no Executor '" + std::string(name) + "' (there are: " + known + ")");
@@ -139,7 +140,7 @@ Task<void> GatewayStreamer::close() {
     impl_->runner->when_idle([done = std::move(done)]() mutable { done(true); });
   };
   co_await await_callback<bool>(start);
-  impl_->pool->close();
+  impl_->executors->close();
 }
 
 RpcStream::RpcStream(std::shared_ptr<streamer::RpcRun> run) : run_(std::move(run)) {}

@@ -13,8 +13,8 @@ GatewayWorker::GatewayWorker(const GatewayOptions& options, std::shared_ptr<cons
 
 GatewayWorker::~GatewayWorker() = default;
 
-Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports) {
-  Result<std::unique_ptr<GatewayCore>> core = GatewayCore::make(io_, options_, graph_);
+Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports, colocation::LocalHosts* hosts) {
+  Result<std::unique_ptr<GatewayCore>> core = GatewayCore::make(io_, options_, graph_, hosts);
   if (!core) return std::move(core).error();
   core_ = std::move(*core);
   grpc::add_jina_services(table_, core_->handler());
@@ -43,6 +43,13 @@ Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports) {
     port.port = *bound;
   }
   return {};
+}
+
+void GatewayWorker::close() {
+  io_.drop_handlers();  // while all that they refer to is there
+  servers_.clear();
+  http_.clear();
+  core_.reset();
 }
 
 void GatewayWorker::post_stop() {

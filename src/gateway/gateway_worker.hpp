@@ -3,10 +3,10 @@
 // Thread: built by the starting thread, then used by its own only, but for post_stop(). Lifetime: options, graph and health outlive
 // it. Cancellation: post_stop().
 #pragma once
-#include <boost/asio/io_context.hpp>
 #include <memory>
 #include <vector>
 
+#include "base/droppable_io.hpp"
 #include "gateway/gateway_core.hpp"
 #include "protocol/grpc/health.hpp"
 #include "protocol/server/server.hpp"
@@ -21,18 +21,22 @@ class GatewayWorker {
   GatewayWorker(const GatewayWorker&) = delete;
   GatewayWorker& operator=(const GatewayWorker&) = delete;
 
-  /// Makes the pool and listens; `ports` with 0 get the number that was taken. Later workers of a gateway `share_ports`.
-  Status start(std::vector<GatewayPort>& ports, bool share_ports);
+  boost::asio::io_context& io() noexcept { return io_; }
+  /// Makes the pool and listens; `ports` with 0 get the number that was taken. Later workers of a gateway `share_ports`. `hosts` of
+  /// local Executors, null when there are none, outlive everything but the io_context.
+  Status start(std::vector<GatewayPort>& ports, bool share_ports, colocation::LocalHosts* hosts);
   /// Serves until stopped.
   void run() { io_.run(); }
   /// From any thread.
   void post_stop();
+  /// When it runs no more: everything goes but the io_context.
+  void close();
 
  private:
   void stop();
 
   const GatewayOptions& options_;
-  boost::asio::io_context io_{1};
+  DroppableIo io_;
   std::shared_ptr<const topology::TopologyGraph> graph_;
   std::unique_ptr<GatewayCore> core_;
   grpc::ServiceTable table_;

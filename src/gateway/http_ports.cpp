@@ -87,6 +87,7 @@ HttpPorts::HttpPorts(boost::asio::io_context& io, GatewayCore& core, HttpPortsOp
       services_(std::move(services)),
       health_(std::make_shared<grpc::HealthState>(all_names(services_))) {
   options_.cors = false;
+  if (auto* hosts = core.hosts()) hosts->watch_health([health = health_](bool well) { health->set_able(well); });
 }
 
 HttpPorts::~HttpPorts() = default;

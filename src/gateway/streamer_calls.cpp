@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "connection_pool/document_relay.hpp"
 #include "gateway/streamer_impl.hpp"
 #include "streamer/docs_run.hpp"
 #include "streamer/document_run.hpp"
@@ -134,7 +133,7 @@ ResponseStream GatewayStreamer::Impl::to_graph(DocumentArray docs, const StreamO
 
 ResponseStream GatewayStreamer::Impl::to_executor(const std::string& name, DocumentArray docs, ExecutorPostOptions options) {
   auto send = [this, name, endpoint = options.on](RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) {
-    pool->send(context, name, endpoint, std::move(request), std::move(done));
+    executors->send(context, name, endpoint, std::move(request), std::move(done));
   };
   return ResponseStream(
       std::make_shared<streamer::DocsRun>(std::move(send), std::move(docs), as_stream_options(std::move(options), name), prefetch));
@@ -144,8 +143,8 @@ ResponseStream GatewayStreamer::Impl::document_to(const std::string& name, const
   std::string routes;
   wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
   const auto run = std::make_shared<streamer::DocumentRun>(options.context, options.timeout, options.trace);
-  relay_documents(*pool, run->context(), name, options.exec_endpoint,
-                           streamer::encode_document_request(doc, options, std::move(routes)), run);
+  executors->stream_doc(run->context(), name, options.exec_endpoint,
+                        streamer::encode_document_request(doc, options, std::move(routes)), run);
   return ResponseStream(run);
 }
 

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "base/droppable_io.hpp"
-#include "connection_pool/connection_pool.hpp"
+#include "gateway/executor_router.hpp"
 #include "jina/streamer.hpp"
 #include "topology/graph_runner.hpp"
 
@@ -54,8 +54,9 @@ struct GatewayStreamer::Impl {
   boost::asio::io_context* io = nullptr;
   // Of a streamer with connections of its own; null in one that the runtime made.
   std::unique_ptr<ConnectionPool> own_pool{};
+  std::unique_ptr<gateway::ExecutorRouter> own_executors{};
   std::unique_ptr<topology::GraphRunner> own_runner{};
-  ConnectionPool* pool = nullptr;
+  gateway::ExecutorRouter* executors = nullptr;
   topology::GraphRunner* runner = nullptr;
   int prefetch = 0;
   std::shared_mutex gate{};

@@ -60,7 +60,8 @@ class DirectCalls : public testing::Test {
     std::string text;
     const Message message = to_message(replies_.at(0).response);
     for (const auto& route : message.routes())
-      text += route.executor() + std::to_string((route.end_time().seconds() - 1) * 1000 + route.end_time().nanos() / 1'000'000) + " ";
+      text +=
+          route.executor() + std::to_string((route.end_time().seconds() - 1) * 1000 + route.end_time().nanos() / 1'000'000) + " ";
     return text;
   }
 

@@ -10,10 +10,14 @@ namespace jina::grpc {
 
 HealthState::HealthState(std::vector<std::string> names) : names_(std::move(names)) {}
 
-void HealthState::set_serving(bool serving) {
+void HealthState::set_serving(bool serving) { change(serving_, serving); }
+void HealthState::set_able(bool able) { change(able_, able); }
+
+void HealthState::change(bool& flag, bool value) {
   const std::lock_guard lock(mutex_);
-  if (stopped_ || serving_ == serving) return;
-  serving_ = serving;
+  const bool before = serving_ && able_;
+  flag = value;
+  if (stopped_ || before == (serving_ && able_)) return;
   watchers_.remove_if([](UniqueFunction<bool()>& changed) { return !changed(); });
 }
 
@@ -36,7 +40,7 @@ bool HealthState::stopped() const {
 std::optional<bool> HealthState::serving(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   if (!name.empty() && std::find(names_.begin(), names_.end(), name) == names_.end()) return std::nullopt;
-  return serving_;
+  return serving_ && able_ && !stopped_;
 }
 
 void HealthState::watch(UniqueFunction<bool()> changed) {

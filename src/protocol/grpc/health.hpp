@@ -21,6 +21,8 @@ class HealthState {
   explicit HealthState(std::vector<std::string> names);
 
   void set_serving(bool serving);
+  /// False: NOT_SERVING whatever set_serving says, until it is true again: something that the server needs is not well.
+  void set_able(bool able);
   /// NOT_SERVING for good: whoever watches is told so, and its call ends, lest it keep a server from stopping.
   void stop();
   bool stopped() const;
@@ -31,9 +33,12 @@ class HealthState {
   void watch(UniqueFunction<bool()> changed);
 
  private:
+  void change(bool& flag, bool value);
+
   mutable std::mutex mutex_;
   std::vector<std::string> names_;
   bool serving_ = false;
+  bool able_ = true;
   bool stopped_ = false;
   std::list<UniqueFunction<bool()>> watchers_;
 };

@@ -1,0 +1,79 @@
+#include "cli/executor_class.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "cli/modules.hpp"
+#include "config/load.hpp"
+#include "config/uses_config.hpp"
+
+namespace jina::cli {
+namespace {
+
+/// Jina's word for an Executor that passes everything on.
+class BaseExecutor final : public Executor {
+ public:
+  void setup(Endpoints&) override {}
+};
+
+std::string workspace_of(const config::OptionBag& options, const boost::json::object& metas, const std::string& name) {
+  std::string base = options.text("workspace");
+  if (const auto* own = metas.if_contains("workspace"); base.empty() && own != nullptr && own->is_string())
+    base = std::string(own->get_string());
+  if (base.empty()) {
+    const char* home = std::getenv("HOME");
+    base = std::string(home == nullptr ? "/tmp" : home) + "/.cache/jina";
+  }
+  return (std::filesystem::absolute(base) / name).string();
+}
+
+/// The Executor classes of the modules; those that came with a module before are not loaded again.
+Result<std::vector<std::string>> load_classes(const config::UsesConfig& uses, Registry& registry, const ModuleOptions& options) {
+  std::vector<std::string> classes;
+  for (const auto& module : uses.modules) {
+    const std::string path = module.string();
+    if (registry.names("Executor", path).empty() && registry.names("Gateway", path).empty())
+      if (auto added = load_modules({module}, registry, "Executor", options); !added) return std::move(added).error();
+    for (const std::string& name : registry.names("Executor", path)) classes.push_back(name);
+  }
+  return classes;
+}
+
+}  // namespace
+
+Result<ExecutorOptions> load_executor_class(const Console& console, const std::string& command, const config::OptionBag& options,
+                                            Registry& registry) {
+  auto uses = config::load_uses(options.text("uses"), options.texts("py-modules"), "Executor", options.texts("extra-search-paths"));
+  if (!uses) return std::move(uses).error();
+  for (const auto& warning : uses->warnings) console.warn(command, warning);
+  if (!registry.contains("Executor", "BaseExecutor")) registry.add<BaseExecutor>("BaseExecutor");
+  auto classes = load_classes(*uses, registry, module_options(console, command, *uses, options));
+  if (!classes) return std::move(classes).error();
+  if (uses->class_name == "BaseExecutor" && !options.is_set("uses") && !uses->modules.empty()) uses->class_name.clear();
+  if (uses->class_name.empty()) {
+    auto only = only_class(*classes, "Executor");
+    if (!only) return std::move(only).error();
+    uses->class_name = *only;
+  }
+  for (const auto& entry : uses->rest.entries)
+    console.warn(command, config::place(uses->source, entry.position, "'" + entry.key + "' has no effect here"));
+
+  const std::string name = options.text("name");
+  ExecutorOptions runtime_options;
+  runtime_options.uses = uses->class_name;
+  runtime_options.uses_with = uses->with;
+  for (const auto& [key, value] : options.object("uses-with")) runtime_options.uses_with[key] = value;
+  for (const auto& [key, value] : options.object("uses-metas")) uses->metas[key] = value;
+  runtime_options.deployment = name.substr(0, name.find('/'));
+  auto& args = runtime_options.runtime_args;
+  args.name = name;
+  args.workspace = workspace_of(options, uses->metas, runtime_options.deployment);
+  args.shard_id = options.is_set("shard-id") ? static_cast<int>(options.integer("shard-id")) : -1;
+  args.replica_id = static_cast<int>(options.integer("replica-id"));
+  args.replicas = static_cast<int>(options.integer("replicas", 1));
+  args.shards = static_cast<int>(options.integer("shards", 1));
+  return runtime_options;
+}
+
+}  // namespace jina::cli

@@ -1,0 +1,56 @@
+#include "gateway/executor_router.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "connection_pool/document_relay.hpp"
+#include "connection_pool/endpoint_discovery.hpp"
+
+namespace jina::gateway {
+
+std::vector<std::string> ExecutorRouter::names() const {
+  std::vector<std::string> names = pool_.deployments();
+  if (local_ == nullptr) return names;
+  for (std::string& name : local_->names()) names.push_back(std::move(name));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void ExecutorRouter::send(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                          wire::DataRequest request, wire::ReplyCallback done) {
+  if (is_local(deployment)) return local_->send(context, deployment, endpoint, std::move(request), std::move(done));
+  pool_.send(context, deployment, endpoint, std::move(request), std::move(done));
+}
+
+void ExecutorRouter::send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
+                               std::vector<wire::DataRequest> requests, wire::ReplyCallback done) {
+  if (is_local(deployment)) return local_->send_list(context, deployment, endpoint, std::move(requests), std::move(done));
+  pool_.send_list(context, deployment, endpoint, std::move(requests), std::move(done));
+}
+
+void ExecutorRouter::stream_doc(RequestContext& context, const std::string& deployment, const std::string& endpoint, Buffer request,
+                                std::shared_ptr<protocol::RequestStream> stream) {
+  if (is_local(deployment)) return local_->stream_doc(context, deployment, std::move(request), std::move(stream));
+  relay_documents(pool_, context, deployment, endpoint, std::move(request), std::move(stream));
+}
+
+void ExecutorRouter::discover(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
+  if (local_ == nullptr) return discover_endpoints(pool_, context, pool_.deployments(), std::move(done));
+  auto ask = [this, &context](const std::string& deployment, UniqueFunction<void(Result<Buffer>)> answered) {
+    if (is_local(deployment)) return local_->discover(context, deployment, std::move(answered));
+    ask_endpoints(pool_, context, deployment, std::move(answered));
+  };
+  discover_endpoints(std::move(ask), names(), std::move(done));
+}
+
+void ExecutorRouter::close() {
+  pool_.close();
+  if (local_ != nullptr) local_->close();
+}
+
+void ExecutorRouter::when_idle(UniqueFunction<void()> done) {
+  if (local_ == nullptr) return done();
+  local_->when_idle(std::move(done));
+}
+
+}  // namespace jina::gateway
