@@ -1,0 +1,37 @@
+#include "executor/batching/count_documents.hpp"
+
+#include "document/request_documents.hpp"
+#include "wire/pb_reader.hpp"
+
+namespace jina {
+namespace {
+
+using wire::PbReader;
+using wire::WireType;
+
+// DataContentProto: 1 docs; DocumentArrayProto: 1 docs, repeated.
+std::size_t count(std::string_view content) {
+  std::size_t documents = 0;
+  for (PbReader reader(content); reader.next();) {
+    if (!reader.is(1, WireType::kLengthDelimited)) continue;
+    for (PbReader docs(reader.bytes()); docs.next();)
+      if (docs.is(1, WireType::kLengthDelimited)) ++documents;
+  }
+  return documents;
+}
+
+}  // namespace
+
+std::size_t count_documents(const std::vector<wire::DataRequest>& requests) {
+  std::size_t documents = 0;
+  for (const wire::DataRequest& request : requests) {
+    if (const DocumentArray* docs = decoded_documents(request)) {
+      documents += docs->size();
+    } else if (request.data) {
+      documents += count(request.data->flatten().view());
+    }
+  }
+  return documents;
+}
+
+}  // namespace jina
