@@ -78,6 +78,7 @@ Command gateway_command();
 Command executor_command();
 Command flow_command();
 Command ping_command();
+Command check_command();
 Command new_command();
 Command build_command();
 Command client_command();

@@ -27,6 +27,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> list;
     list.push_back(flow_command());
+    list.push_back(check_command());
     list.push_back(gateway_command());
     list.push_back(executor_command());
     list.push_back(client_command());

@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/flow_check.hpp"
 #include "cli/flow_output.hpp"
 #include "cli/logging.hpp"
 #include "config/environment.hpp"
@@ -24,16 +24,7 @@ const config::OptionSet& flow_command_options() {
   static const config::OptionSet set = [] {
     config::OptionSet options;
     const auto flow = "Flow";
-    options.add({.names = {"uses"}, .help = "YAML file of the Flow", .group = flow, .placeholder = "FILE"});
-    options.add({.names = {"env"},
-                 .kind = OptionKind::kKeyValues,
-                 .help = "environment variables of every process, and for ${{ ENV.X }} in the YAML",
-                 .group = flow});
-    options.add({.names = {"python"},
-                 .help = "interpreter with Jina for Executors in Python; JINA_PYTHON, or the first on PATH that has Jina, when not "
-                         "given (not in Jina)",
-                 .group = flow,
-                 .placeholder = "FILE"});
+    add_flow_file_options(options, flow);
     options.add({.names = {"workspace"}, .help = "directory for files that are written", .group = flow});
     options.add(
         {.names = {"log-config"}, .help = "logging of every process: default, json, quiet", .fallback = "default", .group = flow});
@@ -42,13 +33,6 @@ const config::OptionSet& flow_command_options() {
                  .help = "write the endpoints as JSON to this file when the Flow is ready, remove it at the end (not in Jina)",
                  .group = flow,
                  .placeholder = "FILE"});
-    options.add(
-        {.names = {"inspect"},
-         .kind = OptionKind::kChoice,
-         .help = "what Executors with 'method: inspect' answer: joined at the end, awaited by nobody, or left out with them",
-         .fallback = "COLLECT",
-         .choices = {"COLLECT", "HANG", "REMOVE"},
-         .group = flow});
     options.add({.names = {"restart"},
                  .kind = OptionKind::kChoice,
                  .help =
@@ -138,14 +122,11 @@ int run(Console& console, Invocation& call) {
   std::string file = call.options.text("uses");
   if (file.empty() && !call.positionals.empty()) file = call.positionals.front();
   if (file.empty()) return fail("say which Flow: jina flow --uses flow.yml", kUsage);
-  for (const auto& [name, value] : call.options.object("env"))
-    ::setenv(std::string(name).c_str(),
-             (value.is_string() ? std::string(value.get_string()) : boost::json::serialize(value)).c_str(), 1);
-  config::Diagnostics found;
-  auto flow = flow::read_flow_file(file, found, {.inspect = call.options.is_set("inspect") ? call.options.text("inspect") : ""});
-  for (const auto& item : found.sorted())
+  auto checked = read_and_check_flow(file, call.options);
+  auto& flow = checked.flow;
+  for (const auto& item : checked.found.sorted())
     item.severity == config::Severity::kError ? console.fail("flow", item.to_string()) : console.warn("flow", item.to_string());
-  if (found.has_errors()) return kFailure;
+  if (checked.found.has_errors()) return kFailure;
   apply_overrides(*flow, call.options);
 
   auto plan = flow::make_launch_plan(*flow, {.executable = flow::own_executable(), .python = call.options.text("python")});
@@ -186,9 +167,11 @@ Command flow_command() {
       .about =
           "Starts every process of a Flow, waits until all are ready, prints where they are, and stops them in order on Ctrl-C or "
           "SIGTERM: "
-          "the gateway first, once it finished what runs, then the Executors; a second signal kills what is left. A process that ends "
+          "the gateway first, once it finished what runs, then the Executors; a second signal kills what is left. A process that "
+          "ends "
           "by itself is started again on its port, at once and then after growing pauses, unless --restart says never; before the "
-          "Flow was ready it ends the start. Exit codes: 0 after an orderly stop, 1 after a failure, 128 + the signal's number when "
+          "Flow was ready it ends the start. Exit codes: 0 after an orderly stop, 1 after a failure, 128 + the signal's number "
+          "when "
           "it came before the Flow was ready, or twice.",
       .positionals = {"[FILE]"},
       .examples = {{"jina flow --uses flow.yml", ""},

@@ -62,6 +62,8 @@ void Diagnostics::add(Severity severity, std::string_view source, Position posit
 }
 
 void Diagnostics::add_text(Severity severity, std::string_view source, Position position, std::string_view text) {
+  // Some only say which file.
+  if (!source.empty() && text.starts_with(std::string(source) + ": ")) text.remove_prefix(source.size() + 2);
   if (const auto placed = take_place(text, source))
     add(severity, placed->source, placed->position, std::string(placed->message));
   else
@@ -70,6 +72,19 @@ void Diagnostics::add_text(Severity severity, std::string_view source, Position 
 
 void Diagnostics::append(const Diagnostics& more) {
   for (const auto& item : more.items_) add(item.severity, item.source, item.position, item.message, item.hint);
+}
+
+void Diagnostics::name_files_beside(const std::string& file) {
+  namespace fs = std::filesystem;
+  const auto folder = fs::path(file).parent_path();
+  std::error_code ignored;
+  const auto here = fs::absolute(folder.empty() ? fs::path(".") : folder, ignored).lexically_normal();
+  for (auto& item : items_) {
+    const fs::path path(item.source);
+    if (!path.is_absolute() || item.source == file) continue;
+    const auto relative = path.lexically_normal().lexically_relative(here.has_filename() ? here : here.parent_path());
+    if (!relative.empty() && !relative.string().starts_with("..")) item.source = (folder / relative).string();
+  }
 }
 
 bool Diagnostics::has_errors() const noexcept { return count(Severity::kError) > 0; }

@@ -41,6 +41,8 @@ class Diagnostics {
   /// does not.
   void add_text(Severity severity, std::string_view source, Position position, std::string_view text);
   void append(const Diagnostics& more);
+  /// Names the files below the folder of `file` as they are seen from where that was named: "parts/a.yml" beside "flow.yml".
+  void name_files_beside(const std::string& file);
 
   bool has_errors() const noexcept;
   std::size_t count(Severity severity) const noexcept;

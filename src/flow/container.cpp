@@ -63,12 +63,13 @@ void add_engine_arguments(std::vector<std::string>& words, const boost::json::ob
 
 }  // namespace
 
-Result<std::string> find_container_engine() {
+Result<std::string> find_container_engine(const std::string& uses) {
   for (const char* name : {"docker", "podman"})
     if (auto program = find_program(name); !program.empty()) return program;
   return Status{StatusCode::kFailedPrecondition,
-                "is a container image, and neither docker nor podman is on PATH; install one of them, or start the container "
-                "elsewhere and add the Executor with 'external: true'"};
+                "'" + image_of(uses) +
+                    "' is a container image, and neither docker nor podman is on PATH; install one of them, or start the container "
+                    "elsewhere and add the Executor with 'external: true'"};
 }
 
 Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRun run) {

@@ -12,8 +12,8 @@
 
 namespace jina::flow {
 
-/// Path of docker or podman; the error says what to install.
-Result<std::string> find_container_engine();
+/// Path of docker or podman, for the image of a `uses`; the error says what to install.
+Result<std::string> find_container_engine(const std::string& uses);
 
 struct ContainerRun {
   std::string engine;

@@ -14,13 +14,13 @@ config::Position position_of(const NodeEntry& entry) {
 
 bool set_option(config::OptionBag& bag, Places& places, const config::OptionSpec& option, const NodeEntry& entry,
                 const std::string& source, Diagnostics& diagnostics) {
-  auto position = position_of(entry);
-  // Lists point at their first item: that is what a reader looks at.
+  const auto position = position_of(entry);
   if (auto status = bag.set_from_node(option, entry.value, entry.key); !status.ok()) {
     diagnostics.error(source, position, status.message);
     return false;
   }
   places[option.name()] = position;
+  for (const auto& inner : entry.value.entries) places[option.name() + "." + inner.key] = inner.position;
   return true;
 }
 

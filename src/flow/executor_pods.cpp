@@ -55,7 +55,7 @@ Result<ExecutorPods> ExecutorPods::make(const FlowSpec& flow, const DeploymentSp
 Status ExecutorPods::find(Pythons& pythons) {
   if (config::classify_uses(spec_->options.text("uses")) == config::UsesKind::kImage) {
     runs_ = Runs::kContainer;
-    auto engine = find_container_engine();
+    auto engine = find_container_engine(spec_->options.text("uses"));
     if (!engine) return engine.error();
     program_ = *engine;
     return {};
@@ -67,7 +67,9 @@ Status ExecutorPods::find(Pythons& pythons) {
   runs_ = Runs::kPython;
   auto python = pythons.find(*spec_, files_.python_file);
   if (!python)
-    return {python.error().code, (files_.python_place.empty() ? "" : files_.python_place + ": ") + python.error().message};
+    return {python.error().code,
+            (files_.python_place.empty() || spec_->options.is_set("python") ? "" : files_.python_place + ": ") +
+                python.error().message};
   program_ = *python;
   return {};
 }

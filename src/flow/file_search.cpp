@@ -1,5 +1,6 @@
 #include "flow/file_search.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "config/load.hpp"
@@ -53,6 +54,24 @@ Status add_modules(UsedFiles& files, config::Node& root, const std::string& sour
 
 }  // namespace
 
+namespace {
+
+/// "package.module.Class", where package/module.py is there: Jina would import it.
+void take_dotted(UsedFiles& files, const SearchPath& search) {
+  const auto dot = files.uses.rfind('.');
+  if (dot == std::string::npos) return;
+  std::string file = files.uses.substr(0, dot);
+  std::replace(file.begin(), file.end(), '.', '/');
+  const auto path = search.find(file + ".py");
+  if (!path) return;
+  files.python = true;
+  files.python_file = file + ".py";
+  files.modules.push_back(path->string());
+  files.uses = files.uses.substr(dot + 1);
+}
+
+}  // namespace
+
 Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::path& directory) {
   UsedFiles files;
   const auto extra = options.texts("extra-search-paths");
@@ -96,16 +115,19 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
       break;
     }
     case config::UsesKind::kHub:
-      return Status{StatusCode::kUnimplemented,
-                    "uses: '" + files.uses +
-                        "' is on Jina's Hub, which this program does not fetch from; run it with Jina ('jina executor --uses " +
-                        files.uses + "') and add the Executor with 'external: true', or use its image: docker://..."};
+      return Status{StatusCode::kUnimplemented, "uses: '" + files.uses +
+                                                    "' is on Jina's Hub, which this program does not fetch from; run it with "
+                                                    "Python's Jina (python -m jina executor --uses " +
+                                                    files.uses +
+                                                    ") and add the Executor with 'external: true', or use its image: docker://..."};
     case config::UsesKind::kUnknown:
       return Status{StatusCode::kInvalidArgument,
                     "uses: '" + files.uses + "' is neither a class name nor a .cpp, .so or .yml file"};
+    case config::UsesKind::kClass:
+      if (files.modules.empty()) take_dotted(files, search);
+      break;
     case config::UsesKind::kImage:  // the container has its files in it
-    case config::UsesKind::kNone:
-    case config::UsesKind::kClass: break;
+    case config::UsesKind::kNone: break;
   }
   return files;
 }

@@ -94,9 +94,10 @@ class GraphCheck {
   }
 
   void loose() {
+    if (!blamed_.empty()) return;  // what is misspelt explains the rest
     auto loose = loose_ends(flow_);
     std::erase(loose, flow_.last);
-    std::erase_if(loose, [&](const auto& name) { return !reached_.contains(name) || blamed_.contains(name); });
+    std::erase_if(loose, [&](const auto& name) { return !reached_.contains(name); });
     for (const auto& name : loose) {
       const auto& spec = *flow_.find(name);
       if (spec.options.text("method") == "inspect") continue;  // hangs on purpose

@@ -24,18 +24,15 @@ class PythonOutput {
       in_table_ = true;
       return false;
     }
-    const bool logo = line.starts_with("\x1b[38;5;");
-    const bool title = line.find("-m jina executor") != line.npos || line.find("__main__.py executor") != line.npos;
-    if (logo || title || in_title_) {
-      in_title_ = in_title_ || title;  // it may be broken into several lines
-      return false;
-    }
-    if (lines_ > kLogoLines) before_table_ = false;  // no table came
+    // Behind the logo comes the command, broken into lines as wide as the table; without colours it comes first.
+    in_title_ = in_title_ || line.starts_with("\x1b[38;5;") || line.starts_with('/');
+    if (in_title_ && lines_ <= kMost) return false;
+    before_table_ = false;  // no table comes
     return true;
   }
 
  private:
-  static constexpr int kLogoLines = 30;
+  static constexpr int kMost = 60;
   int lines_ = 0;
   bool before_table_ = true;
   bool in_table_ = false;

@@ -1,0 +1,43 @@
+#include "cli/flow_check.hpp"
+
+#include "cli/gateway_arguments.hpp"
+#include "cli/modules.hpp"
+
+namespace jina::cli {
+
+CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options) {
+  set_environment(options.object("env"));
+  CheckedFlow out;
+  out.flow = flow::read_flow_file(file, out.found, {.inspect = options.is_set("inspect") ? options.text("inspect") : ""});
+  // With a graph that makes no sense the rest still counts; without a Flow there is nothing to look at.
+  if (!out.flow) return out;
+  flow::check_flow(*out.flow, out.found, {.python = options.text("python")});
+  // What the gateway would say about its arguments, unless it is known to be wrong already.
+  if (!out.found.has_errors())
+    if (auto arguments = gateway_options_from(out.flow->gateway); !arguments)
+      out.found.error(out.flow->source, out.flow->gateway_position, "gateway: " + arguments.error().message);
+  out.found.name_files_beside(file);
+  return out;
+}
+
+void add_flow_file_options(config::OptionSet& set, const char* group) {
+  using config::OptionKind;
+  set.add({.names = {"uses"}, .help = "YAML file of the Flow", .group = group, .placeholder = "FILE"});
+  set.add({.names = {"env"},
+           .kind = OptionKind::kKeyValues,
+           .help = "environment variables of every process, and for ${{ ENV.X }} in the YAML",
+           .group = group});
+  set.add({.names = {"python"},
+           .help = "interpreter with Jina for Executors in Python; JINA_PYTHON, or the first on PATH that has Jina, when not "
+                   "given (not in Jina)",
+           .group = group,
+           .placeholder = "FILE"});
+  set.add({.names = {"inspect"},
+           .kind = OptionKind::kChoice,
+           .help = "what Executors with 'method: inspect' answer: joined at the end, awaited by nobody, or left out with them",
+           .fallback = "COLLECT",
+           .choices = {"COLLECT", "HANG", "REMOVE"},
+           .group = group});
+}
+
+}  // namespace jina::cli

@@ -1,0 +1,26 @@
+// What `jina flow` and `jina check` have in common: a Flow's file read and checked, so that both refuse the same in the same words.
+//
+// Thread: main thread, for start-up. Lifetime: plain values. Cancellation: none.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "config/diagnostics.hpp"
+#include "flow/check.hpp"
+#include "flow/flow_spec.hpp"
+
+namespace jina::cli {
+
+struct CheckedFlow {
+  std::optional<flow::FlowSpec> flow{};  ///< nothing when the file can not be read as one
+  config::Diagnostics found{};
+};
+
+/// `options` are those of the command: env (also set for this process), inspect, python.
+CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options);
+
+/// The arguments that both commands have.
+void add_flow_file_options(config::OptionSet& set, const char* group);
+
+}  // namespace jina::cli

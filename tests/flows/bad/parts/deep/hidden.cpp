@@ -1,0 +1,1 @@
+#include <jina/module.hpp>
