@@ -8,13 +8,10 @@
 #include <boost/asio/post.hpp>
 #include <thread>
 
+#include "executor/refusals.hpp"
+
 namespace jina {
 namespace {
-
-Status cancelled_status(CancelReason reason) {
-  if (reason == CancelReason::kDeadline) return {StatusCode::kDeadlineExceeded, "Deadline Exceeded"};
-  return {StatusCode::kCancelled, "cancelled (" + std::string(to_string(reason)) + ") before the Executor had time for it"};
-}
 
 std::string text_of(const std::exception_ptr& error) {
   try {
@@ -76,6 +73,7 @@ Status ExecutorHost::setup(const EndpointOverrides& how) {
   const auto concurrent = [this](const std::string& path) { return endpoints_.find_exact(path)->options.concurrent; };
   if (std::any_of(endpoints_.paths().begin(), endpoints_.paths().end(), concurrent))
     workers_ = std::make_unique<WorkerThreads>(std::max(2U, std::thread::hardware_concurrency()), max_waiting_);
+  make_batcher();
   return {};
 }
 
@@ -126,6 +124,7 @@ void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
   enter();
   if (keep_documents_) job->keep_documents();
   const Endpoint& endpoint = job->endpoint();
+  if (endpoint.options.batching && endpoint.wants_docs && !endpoint.generator) return batcher_->push(std::move(job));
   if (endpoint.coroutine) return run_coroutine(std::move(job));
   if (endpoint.generator) {
     static const EndpointFailure failure =
@@ -147,9 +146,7 @@ void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
     if (!concurrent) ++with_worker_;
     return;
   }
-  job->fail(Status{StatusCode::kResourceExhausted, "Executor '" + names_.deployment +
-                                                       "' is behind: " + std::to_string(max_waiting_) +
-                                                       " requests wait already. Send fewer at a time, or add replicas"});
+  job->fail(executor_is_behind(names_.deployment, max_waiting_));
   complete(*job);
 }
 
@@ -162,7 +159,7 @@ std::unique_ptr<StreamedCall> ExecutorHost::stream(RequestContext& context, cons
 
 void ExecutorHost::run_plain(RequestJob& job) {
   try {
-    if (job.cancelled()) return job.fail(cancelled_status(job.call().context.cancel_reason()));
+    if (job.cancelled()) return job.fail(cancelled_before_its_turn(job.call().context.cancel_reason()));
     job.begin();
     if (!job.decode()) return;
     try {
@@ -185,7 +182,7 @@ void ExecutorHost::run_coroutine(std::shared_ptr<RequestJob> job) {
       if (error) {
         fail(*job, error);
       } else {
-        job->encode();
+        encode_or_fail(*job);
       }
       complete(*job);
     };
@@ -240,6 +237,7 @@ void ExecutorHost::complete(RequestJob& job) {
 }
 
 void ExecutorHost::when_idle(UniqueFunction<void()> idle) {
+  stop_waiting();
   if (in_flight_ == 0) return idle();
   idle_ = std::move(idle);
 }

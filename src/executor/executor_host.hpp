@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/unique_function.hpp"
+#include "executor/batching/batcher.hpp"
 #include "executor/request_job.hpp"
 #include "executor/streamed_call.hpp"
 #include "executor/worker_threads.hpp"
@@ -67,12 +68,22 @@ class ExecutorHost {
   /// Logs what an endpoint threw, and looks whether it ends the process.
   EndpointFailure failure_of(const std::exception_ptr& error, bool wanted);
   std::size_t in_flight() const noexcept { return in_flight_; }
-  /// Runs `idle` once nothing is in flight (at once when that is so).
+  /// Requests that wait for others to share a batch with are run now, and none waits any more: the first step of an end.
+  void stop_waiting();
+  /// Runs `idle` once nothing is in flight (at once when that is so). Nothing waits for others any more.
   void when_idle(UniqueFunction<void()> idle);
 
  private:
   void run_plain(RequestJob& job);
   void run_coroutine(std::shared_ptr<RequestJob> job);
+  // Dynamic batching (executor_host_batches.cpp).
+  void make_batcher();
+  void run_batch(std::shared_ptr<Batch> batch);
+  void run_plain_batch(Batch& batch);
+  Task<void> run_coroutine_batch(std::shared_ptr<Batch> batch);
+  void end_batch(const Batch& batch);
+  void complete_answered(Batch& batch);
+
   void report(std::shared_ptr<RequestJob> job);
   void complete_reported();
   void complete(RequestJob& job);
@@ -94,6 +105,7 @@ class ExecutorHost {
   std::vector<std::shared_ptr<RequestJob>> reported_;  // done by the worker, not yet completed; guarded by mutex_
   std::vector<std::string> end_on_;
   UniqueFunction<void(std::string)> ended_;
+  std::unique_ptr<Batcher> batcher_;  // when an endpoint has dynamic batching
   // Last: their tasks use the others.
   std::unique_ptr<WorkerThreads> worker_;   // one
   std::unique_ptr<WorkerThreads> workers_;  // several, when an endpoint is concurrent

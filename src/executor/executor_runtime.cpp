@@ -5,9 +5,11 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "executor/executor_handler.hpp"
 #include "executor/executor_host.hpp"
+#include "executor/http/executor_http.hpp"
 #include "protocol/grpc/health.hpp"
 
 namespace jina {
@@ -21,33 +23,74 @@ struct ExecutorRuntime::Impl {
     host = std::make_unique<ExecutorHost>(
         io, std::move(*executor), ExecutorNames{options.deployment, options.runtime_args.name, options.uses}, options.runtime_args,
         options.max_waiting, options.tracing.tracer(options.runtime_args.name));
-    if (Status status = host->setup(); !status.ok()) return status;
-    handler = std::make_unique<ExecutorHandler>(*host);
-    grpc::add_jina_services(table, *handler);
-    grpc::add_health_service(table, health);
-    grpc::add_reflection_service(table, grpc::jina_service_names());
+    if (Status status = host->setup(options.endpoints); !status.ok()) return status;
+    host->end_on(options.exit_on_exceptions, [this](std::string why) {
+      spdlog::error("{} ends: --exit-on-exceptions names what an endpoint threw", options.runtime_args.name);
+      end = {StatusCode::kUnavailable, "ended by --exit-on-exceptions: " + why};
+      stop();
+    });
+    if (Status status = host->warm_up(); !status.ok()) return status;
+    if (ports.empty()) ports.push_back({options.port});
+    for (ExecutorPort& port : ports)
+      if (Status status = listen(port); !status.ok()) return status;
+    look_at_health();
+    return {};
+  }
+
+  Status listen(ExecutorPort& port) {
+    if (port.grpc && !handler) {
+      handler = std::make_unique<ExecutorHandler>(*host);
+      grpc::add_jina_services(table, *handler);
+      grpc::add_health_service(table, health);
+      grpc::add_reflection_service(table, grpc::jina_service_names());
+    }
+    if (port.http && !web) web = std::make_unique<ExecutorHttp>(*host);
     protocol::ServerOptions with;
     with.host = options.host;
-    with.port = options.port;
+    with.port = port.port;
     with.tls = options.tls;
     with.tracer = host->tracer();
-    server = std::make_unique<protocol::Server>(io, with, &table, nullptr);
-    Result<std::uint16_t> bound = server->listen();
-    if (!bound) return std::move(bound).error();
-    port = *bound;
-    health->set_serving(true);
+    servers.push_back(std::make_unique<protocol::Server>(io, with, port.grpc ? &table : nullptr, port.http ? web.get() : nullptr));
+    Result<std::uint16_t> bound = servers.back()->listen();
+    if (!bound) {
+      servers.pop_back();
+      return std::move(bound).error();
+    }
+    port.port = *bound;
     return {};
+  }
+
+  // Now, and every second from now on.
+  void look_at_health() {
+    const Status status = host->health();
+    if (status.ok() != healthy) {
+      healthy = status.ok();
+      if (healthy)
+        spdlog::info("{} is healthy again", options.runtime_args.name);
+      else
+        spdlog::error("{} is not healthy: {}", options.runtime_args.name, status.message);
+    }
+    health->set_serving(healthy);
+    next_look.expires_after(std::chrono::seconds(1));
+    next_look.async_wait([this](const boost::system::error_code& error) {
+      if (!error && !stopping) look_at_health();
+    });
   }
 
   // In this order: nobody is sent here any more, running requests end, what is left is cut, then the last function returned.
   void stop() {
     if (stopping) return;
     stopping = true;
+    next_look.cancel();
     health->stop();
-    server->stop(options.grace, [this] {
-      if (host->in_flight() > 0) spdlog::info("{}: waiting for {} running requests", options.runtime_args.name, host->in_flight());
-      host->when_idle([this] { io.stop(); });
-    });
+    left_to_stop = servers.size();
+    for (const auto& server : servers)
+      server->stop(options.grace, [this] {
+        if (--left_to_stop > 0) return;
+        if (host->in_flight() > 0)
+          spdlog::info("{}: waiting for {} running requests", options.runtime_args.name, host->in_flight());
+        host->when_idle([this] { io.stop(); });
+      });
   }
 
   ExecutorOptions options;
@@ -57,8 +100,13 @@ struct ExecutorRuntime::Impl {
   std::unique_ptr<ExecutorHost> host;
   std::unique_ptr<ExecutorHandler> handler;
   grpc::ServiceTable table;
-  std::unique_ptr<protocol::Server> server;
-  std::uint16_t port = 0;
+  std::unique_ptr<ExecutorHttp> web;
+  std::vector<std::unique_ptr<protocol::Server>> servers;
+  std::vector<ExecutorPort> ports = options.ports;
+  boost::asio::steady_timer next_look{io};
+  Status end;
+  std::size_t left_to_stop = 0;
+  bool healthy = true;
   bool stopping = false;
 };
 
@@ -71,12 +119,13 @@ Result<std::unique_ptr<ExecutorRuntime>> ExecutorRuntime::start(ExecutorOptions 
   return std::unique_ptr<ExecutorRuntime>(new ExecutorRuntime(std::move(impl)));
 }
 
-std::uint16_t ExecutorRuntime::port() const noexcept { return impl_->port; }
+const std::vector<ExecutorPort>& ExecutorRuntime::ports() const noexcept { return impl_->ports; }
 boost::asio::io_context& ExecutorRuntime::io() noexcept { return impl_->io; }
 
-void ExecutorRuntime::run() {
+Status ExecutorRuntime::run() {
   impl_->io.run();
   impl_->host->close();
+  return impl_->end;
 }
 
 void ExecutorRuntime::stop() {
@@ -87,8 +136,7 @@ Status run_executor(ExecutorOptions options, const Registry& registry, const std
   Result<std::unique_ptr<ExecutorRuntime>> runtime = ExecutorRuntime::start(std::move(options), registry);
   if (!runtime) return std::move(runtime).error();
   if (on_ready) on_ready(**runtime);
-  (*runtime)->run();
-  return {};
+  return (*runtime)->run();
 }
 
 }  // namespace jina

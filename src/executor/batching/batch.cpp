@@ -58,16 +58,15 @@ EndpointCall* Batch::next() {
   return &*call_;
 }
 
-std::optional<EndpointFailure> Batch::done() {
+void Batch::done() {
   std::size_t count = 0;
   for (const Part& part : parts_) count += part.count;
   if (call_->results)
-    return EndpointFailure::of("TypeError",
-                               {"with dynamic batching an endpoint returns Documents or nothing; it returned Results"});
+    throw EndpointError("TypeError", {"with dynamic batching an endpoint returns Documents or nothing; it returned Results"});
   if (call_->docs.size() != count)
-    return EndpointFailure::of(
-        "ValueError", {fmt::format("with dynamic batching an endpoint leaves as many Documents as it got; it got {} and left {}",
-                                   count, call_->docs.size())});
+    throw EndpointError("ValueError",
+                        {fmt::format("with dynamic batching an endpoint leaves as many Documents as it got; it got {} and left {}",
+                                     count, call_->docs.size())});
   auto from = call_->docs.begin();
   for (const Part& part : parts_) {
     DocumentArray& docs = jobs_[part.job]->call().docs;
@@ -76,13 +75,19 @@ std::optional<EndpointFailure> Batch::done() {
     from = end;
     if (part.first + part.count == docs.size()) encode(part.job);
   }
-  return std::nullopt;
 }
 
 void Batch::failed(const EndpointFailure& failure) {
   for (const Part& part : parts_) {
     jobs_[part.job]->fail(failure);
     answer(part.job);
+  }
+}
+
+void Batch::refuse(const Status& status) {
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    jobs_[i]->fail(status);
+    answer(i);
   }
 }
 

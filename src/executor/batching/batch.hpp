@@ -3,7 +3,7 @@
 //
 //   batch.begin();
 //   while (EndpointCall* call = batch.next()) {
-//     ... the endpoint's function with *call; then batch.done() or batch.failed(why)
+//     ... the endpoint's function with *call; then batch.done(), or batch.failed(why) if one of them throws
 //     ... the replies of batch.take_answered() are made: complete them
 //   }
 //   ... once more take_answered(): of requests that were not worth calling for
@@ -37,10 +37,13 @@ class Batch {
   void begin();
   /// The next slice as a call; null when all Documents had their turn. REQUIRES: done() or failed() for the one before.
   EndpointCall* next();
-  /// The function has returned. What it should not have left is a failure, as in real Jina; the result says which.
-  std::optional<EndpointFailure> done();
+  /// The function has returned. Throws EndpointError, as if it had been the function, when it left what does not go with batches:
+  /// another number of Documents, or Results.
+  void done();
   /// All requests with Documents in this slice fail.
   void failed(const EndpointFailure& failure);
+  /// Instead of all the above: no request gets its turn.
+  void refuse(const Status& status);
 
   /// Requests whose reply was made since the last time.
   Jobs take_answered() { return std::exchange(answered_, {}); }
