@@ -57,7 +57,6 @@ class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
 
   ConnectionPool& pool_;
   RequestContext& context_;
-  RequestContext::Registration cancel_;
   std::string deployment_;
   std::string endpoint_;
   Buffer request_;
@@ -66,6 +65,7 @@ class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
   TriedReplicas tried_;
   int left_;
   bool delivered_ = false;
+  RequestContext::Registration cancel_;  // last: the stream may keep the context
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "head/head_runtime.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/droppable_io.hpp"
 #include "head/head_handler.hpp"
 #include "protocol/grpc/health.hpp"
 
@@ -11,6 +11,7 @@ namespace jina::head {
 
 struct HeadRuntime::Impl {
   explicit Impl(HeadOptions with) : options(std::move(with)) {}
+  ~Impl() { io.drop_handlers(); }  // while all that they refer to is there
 
   Status start() {
     Result<Polling> polling = Polling::parse(options.polling);
@@ -46,7 +47,7 @@ struct HeadRuntime::Impl {
   }
 
   HeadOptions options;
-  boost::asio::io_context io{1};
+  DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   std::shared_ptr<grpc::HealthState> health = std::make_shared<grpc::HealthState>(grpc::jina_service_names());
   std::unique_ptr<Shards> shards;
