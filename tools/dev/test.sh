@@ -1,7 +1,7 @@
 # ./dev test: every test of the repository, one table at the end.
 
 RESULTS=$ROOT/build/test-results
-SUITES=(unit guide conformance h2spec interop)
+SUITES=(unit guide flows conformance h2spec interop)
 
 help_test() {
   cat <<HELP
@@ -10,6 +10,7 @@ help_test() {
     unit         GoogleTest programs (ctest) and the checks of layers, file sizes, public headers and
                  reference pages
     guide        pytest: every statement and sample of "Customize the Gateway", examples, jina new, pages in Chromium
+    flows        pytest: whole Flows beside real Jina, wrong Flow files, processes that die, exports, examples/search
     conformance  pytest with real Jina 3.25.2: its clients, Executors and gateways, and recorded traffic
     h2spec       the HTTP/2 and HPACK conformance suite
     interop      the official gRPC interop client
@@ -56,6 +57,15 @@ suite_guide() {
   build_targets dev all
   step "customize the gateway"
   JINA_OTEL_COLLECTOR=$ROOT/.cache/go/collector run_pytest guide --junitxml="$RESULTS/guide/pytest.xml" || true
+}
+
+suite_flows() {
+  ensure_packages conformance guide
+  ensure_venv tests/conformance/requirements.txt
+  ensure_venv_alone examples/search/minilm/requirements.txt
+  build_targets dev all
+  step "Flows"
+  run_pytest flows --junitxml="$RESULTS/flows/pytest.xml" || true
 }
 
 suite_conformance() {
