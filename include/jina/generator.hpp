@@ -157,6 +157,12 @@ class [[nodiscard]] Generator {
   }
   ~Generator() { drop(); }
 
+  /// Ends what the coroutine awaits with operation_aborted, for whoever awaits next() in a coroutine that is not cancelled itself.
+  void cancel() {
+    const std::shared_ptr<detail::GeneratorState> state = state_;
+    if (state && state->awaiting) state->cancel.emit(boost::asio::cancellation_type::terminal);
+  }
+
   /// The next value; nullopt when there are no more. Throws what the coroutine threw. One at a time.
   Task<std::optional<T>> next() {
     const std::shared_ptr<detail::GeneratorState> state = state_;

@@ -25,7 +25,22 @@ std::string workspace_of(const config::OptionBag& options, const boost::json::ob
     const char* home = std::getenv("HOME");
     base = std::string(home == nullptr ? "/tmp" : home) + "/.cache/jina";
   }
-  return (std::filesystem::absolute(base) / name).string();
+  const std::filesystem::path folder = std::filesystem::absolute(base) / name;
+  // As in Jina, which knows -1 as no shard.
+  const auto shard = options.integer("shard-id");
+  return (shard < 0 ? folder : folder / std::to_string(shard)).string();
+}
+
+/// A map of the YAML; the argument of the command line that stands for it wins where both have a key.
+Result<boost::json::object> section_of(config::UsesConfig& uses, const std::string& key, const boost::json::object& over) {
+  boost::json::object section;
+  const config::Node node = uses.rest.take(key);
+  if (node.is_map())
+    section = node.to_json().as_object();
+  else if (!node.is_null())
+    return config::error_at(uses.source, node.position, key + " is a map, but this is " + std::string(config::describe(node.kind)));
+  for (const auto& [name, value] : over) section[name] = value;
+  return section;
 }
 
 /// The Executor classes of the modules; those that came with a module before are not loaded again.
@@ -56,6 +71,10 @@ Result<ExecutorOptions> load_executor_class(const Console& console, const std::s
     if (!only) return std::move(only).error();
     uses->class_name = *only;
   }
+  auto requests = section_of(*uses, "requests", options.object("uses-requests"));
+  if (!requests) return std::move(requests).error();
+  auto batching = section_of(*uses, "dynamic_batching", options.object("uses-dynamic-batching"));
+  if (!batching) return std::move(batching).error();
   for (const auto& entry : uses->rest.entries)
     console.warn(command, config::place(uses->source, entry.position, "'" + entry.key + "' has no effect here"));
 
@@ -65,10 +84,17 @@ Result<ExecutorOptions> load_executor_class(const Console& console, const std::s
   runtime_options.uses_with = uses->with;
   for (const auto& [key, value] : options.object("uses-with")) runtime_options.uses_with[key] = value;
   for (const auto& [key, value] : options.object("uses-metas")) uses->metas[key] = value;
+  runtime_options.endpoints = {std::move(*requests), std::move(*batching), options.flag("allow-concurrent")};
+  runtime_options.exit_on_exceptions = options.texts("exit-on-exceptions");
   runtime_options.deployment = name.substr(0, name.find('/'));
   auto& args = runtime_options.runtime_args;
   args.name = name;
-  args.workspace = workspace_of(options, uses->metas, runtime_options.deployment);
+  boost::json::object& metas = args.metas = std::move(uses->metas);
+  // The name of the Executor, not of its pod: replicas share a folder.
+  const auto* own_name = metas.if_contains("name");
+  if (own_name == nullptr || !own_name->is_string() || own_name->get_string().empty()) metas["name"] = uses->class_name;
+  for (const char* text : {"description", "workspace", "py_modules"}) metas.emplace(text, "");
+  args.workspace = workspace_of(options, metas, std::string(metas.at("name").get_string()));
   args.shard_id = options.is_set("shard-id") ? static_cast<int>(options.integer("shard-id")) : -1;
   args.replica_id = static_cast<int>(options.integer("replica-id"));
   args.replicas = static_cast<int>(options.integer("replicas", 1));

@@ -19,14 +19,12 @@ void add_executor_only(OptionSet& set) {
   set.add({.names = {"uses-metas"}, .kind = OptionKind::kKeyValues, .help = "metas, over those of the YAML", .group = kExecutor});
   set.add({.names = {"uses-requests"},
            .kind = OptionKind::kKeyValues,
-           .help = "endpoint=function, over those of the YAML",
-           .group = kExecutor,
-           .effective = false});
+           .help = "endpoint=function, over those of the YAML: a function's name is its first endpoint without '/'",
+           .group = kExecutor});
   set.add({.names = {"uses-dynamic-batching"},
            .kind = OptionKind::kKeyValues,
-           .help = "endpoint={preferred_batch_size, timeout}",
-           .group = kExecutor,
-           .effective = false});
+           .help = "endpoint or function={preferred_batch_size, timeout}, over those of the YAML",
+           .group = kExecutor});
   add_modules(set, kExecutor);
   set.add({.names = {"port", "ports", "port-in"},
            .kind = OptionKind::kPorts,
@@ -59,14 +57,16 @@ void add_executor_only(OptionSet& set) {
   };
   idle({.names = {"native"}, .kind = OptionKind::kFlag, .help = "run in this process (always so here)", .fallback = false});
   idle({.names = {"output-array-type"}, .help = "type of the tensors in replies"});
-  idle({.names = {"exit-on-exceptions"},
-        .kind = OptionKind::kTextList,
-        .help = "exceptions that end the process",
-        .fallback = json::array{}});
-  idle({.names = {"allow-concurrent"},
-        .kind = OptionKind::kFlag,
-        .help = "run plain functions at the same time",
-        .fallback = false});
+  set.add({.names = {"exit-on-exceptions"},
+           .kind = OptionKind::kTextList,
+           .help = "exceptions that end the process: ValueError, std::out_of_range, out_of_range",
+           .fallback = json::array{},
+           .group = kExecutor});
+  set.add({.names = {"allow-concurrent"},
+           .kind = OptionKind::kFlag,
+           .help = "run plain functions at the same time, on as many threads as there are cores",
+           .fallback = false,
+           .group = kExecutor});
   idle({.names = {"floating"}, .kind = OptionKind::kFlag, .help = "nobody waits for its answer", .fallback = false});
   idle({.names = {"raft-configuration"}, .kind = OptionKind::kKeyValues, .help = "of a stateful Executor"});
   idle({.names = {"install-requirements"}, .kind = OptionKind::kFlag, .help = "install Python packages", .fallback = false});

@@ -1,4 +1,4 @@
-// ExecutorRuntime: an Executor behind a port: one I/O thread (the caller's) and one worker thread.
+// ExecutorRuntime: an Executor behind its ports: one I/O thread (the caller's) and the worker threads of its host.
 //
 // Thread: start() and run() on one thread, which becomes the I/O thread; stop() from any. Lifetime: destroy after run() returned.
 // Cancellation: stop(): NOT_SERVING, no new connections, running requests end within the grace time, then their connections are
@@ -11,7 +11,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "executor/executor_host.hpp"
 #include "jina/executor.hpp"
 #include "jina/registry.hpp"
 #include "jina/status.hpp"
@@ -20,13 +22,23 @@
 
 namespace jina {
 
+/// One of the ports of an Executor. A port that serves both finds out what each connection speaks.
+struct ExecutorPort {
+  std::uint16_t port = 0;  ///< 0: the kernel chooses
+  bool grpc = true;
+  bool http = false;
+};
+
 struct ExecutorOptions {
   std::string uses;                     ///< class name in the registry
   boost::json::object uses_with{};      ///< arguments of its constructor
   std::string deployment = "executor";  ///< name that goes into routes
   ExecutorRuntimeArgs runtime_args{};   ///< what the Executor is told about itself
   std::string host = "0.0.0.0";
-  std::uint16_t port = 0;  ///< 0: the kernel chooses
+  std::uint16_t port = 0;                         ///< 0: the kernel chooses
+  std::vector<ExecutorPort> ports{};              ///< instead of `port`, which stands for one that serves gRPC
+  EndpointOverrides endpoints{};                  ///< `requests`, `dynamic_batching`, --allow-concurrent
+  std::vector<std::string> exit_on_exceptions{};  ///< stop() after an endpoint threw one of these
   protocol::TlsFiles tls{};
   TracerProvider tracing{};                 ///< where spans go; a provider that is not enabled: tracing is off
   std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
@@ -39,11 +51,13 @@ class ExecutorRuntime {
   static Result<std::unique_ptr<ExecutorRuntime>> start(ExecutorOptions options, const Registry& registry);
   ~ExecutorRuntime();
 
-  std::uint16_t port() const noexcept;
+  /// The first one.
+  std::uint16_t port() const noexcept { return ports().front().port; }
+  const std::vector<ExecutorPort>& ports() const noexcept;
   /// Of the I/O thread, for what the caller wants to run there (signals).
   boost::asio::io_context& io() noexcept;
-  /// Serves until stop().
-  void run();
+  /// Serves until stop(), or until an endpoint threw one of exit_on_exceptions: UNAVAILABLE with what it threw.
+  Status run();
   void stop();
 
  private:

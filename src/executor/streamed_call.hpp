@@ -25,6 +25,8 @@ class StreamedCall {
 
   /// The next Document; nullopt when that was the last. Throws what the endpoint threw.
   Task<std::optional<Document>> next();
+  /// Ends what the endpoint awaits, for callers whose coroutine is not cancelled with the request.
+  void cancel() { items_.cancel(); }
 
  private:
   const Endpoint& endpoint_;

@@ -110,7 +110,7 @@ void validate_members(Context& context, std::span<const Member> members, const J
 
 }  // namespace
 
-ModelResult read_request(std::string_view body, const JsonRequestOptions& options, Context& context) {
+MembersResult read_members(std::string_view body, const JsonRequestOptions& options, Context& context) {
   const ValidationDetail missing{{"body"}, "field required", "value_error.missing"};
   if (body.empty() && !options.websocket) return invalid(missing);
   if (options.content_type && !is_json(*options.content_type)) return not_a_dict();
@@ -132,17 +132,31 @@ ModelResult read_request(std::string_view body, const JsonRequestOptions& option
     if (!as_dict(context, value, members)) return not_a_dict();
     if (!has_string_keys(members)) return invalid({{"body"}, "keywords must be strings", "type_error"});
   }
+  return members;
+}
 
+const Value* find_member(std::span<const Member> members, std::string_view alias, std::string_view name) {
+  return find(members, alias, name);
+}
+
+std::optional<JsonRequestError> refusal_of(Context& context) {
+  if (!context.fatal.empty()) return JsonRequestError{500, {}, context.fatal};
+  if (context.errors.empty()) return std::nullopt;
+  JsonRequestError error;
+  error.http_status = 422;
+  error.details = std::move(context.errors);
+  error.reason = error.details.front().msg;
+  return error;
+}
+
+ModelResult read_request(std::string_view body, const JsonRequestOptions& options, Context& context) {
+  MembersResult read = read_members(body, options, context);
+  if (const auto* kind = std::get_if<JsonRequest::Kind>(&read)) return *kind;
+  if (auto* error = std::get_if<JsonRequestError>(&read)) return std::move(*error);
+  const auto members = std::get<std::span<const Member>>(read);
   RequestModel model;
   validate_members(context, members, options, model);
-  if (!context.fatal.empty()) return JsonRequestError{500, {}, context.fatal};
-  if (!context.errors.empty()) {
-    JsonRequestError error;
-    error.http_status = 422;
-    error.details = std::move(context.errors);
-    error.reason = error.details.front().msg;
-    return error;
-  }
+  if (auto refusal = refusal_of(context)) return std::move(*refusal);
   if (options.websocket && find(members, "data") == nullptr)
     return JsonRequestError{500, {}, "the frame has no `data`; send null for none"};
   return model;

@@ -3,6 +3,7 @@
 // Thread: plain data, one thread. Lifetime: values live in the arena of the context. Cancellation: none.
 #pragma once
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -22,6 +23,14 @@ struct RequestModel {
 };
 
 using ModelResult = std::variant<RequestModel, JsonRequest::Kind, JsonRequestError>;
+
+/// The members of the object that `body` is, or why there are none (an empty frame, no JSON, no object).
+using MembersResult = std::variant<std::span<const Member>, JsonRequest::Kind, JsonRequestError>;
+MembersResult read_members(std::string_view body, const JsonRequestOptions& options, Context& context);
+/// Those under `alias` if it is there, else under `name`; null when there is neither.
+const Value* find_member(std::span<const Member> members, std::string_view alias, std::string_view name);
+/// What the validation found, when it found something.
+std::optional<JsonRequestError> refusal_of(Context& context);
 
 /// Reads and validates `body`. The model's values point into `context.arena` and `body`.
 ModelResult read_request(std::string_view body, const JsonRequestOptions& options, Context& context);
