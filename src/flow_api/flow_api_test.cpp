@@ -1,0 +1,214 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <set>
+#include <thread>
+
+#include "jina/executor.hpp"
+#include "jina/flow.hpp"
+
+namespace jina {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Upper : public Executor {
+ public:
+  void setup(Endpoints& on) override {
+    on.add("/upper", &Upper::upper);
+    on.add("/die", &Upper::die);
+    on.add("/raise", &Upper::raise);
+  }
+  void upper(DocumentArray& docs) {
+    for (auto& doc : docs) {
+      std::string text = doc.text();
+      for (char& c : text) c = static_cast<char>(std::toupper(c));
+      doc.set_text(text);
+      doc.tags["pid"] = static_cast<std::int64_t>(::getpid());
+    }
+  }
+  void die(DocumentArray&) { std::raise(SIGKILL); }
+  void raise(DocumentArray&) { throw std::runtime_error("no"); }
+};
+
+struct SuffixArguments {
+  std::string text = "!";
+};
+BOOST_DESCRIBE_STRUCT(SuffixArguments, (), (text))
+
+class Suffix : public Executor {
+ public:
+  explicit Suffix(SuffixArguments arguments) : arguments_(std::move(arguments)) {}
+  void setup(Endpoints& on) override { on.add_default(&Suffix::append); }
+  void append(DocumentArray& docs) {
+    for (auto& doc : docs) doc.set_text(doc.text() + arguments_.text);
+  }
+
+ private:
+  SuffixArguments arguments_;
+};
+
+class Broken : public Executor {
+ public:
+  void setup(Endpoints&) override { throw std::runtime_error("the model file is missing"); }
+};
+
+FlowOptions quietly() {
+  FlowOptions options;
+  options.quiet = true;
+  return options;
+}
+
+DocumentArray one(std::string text) { return {Document{{.text = std::move(text)}}}; }
+
+/// What `action` throws.
+template <class Action>
+std::string failure_of(Action action) {
+  try {
+    action();
+  } catch (const FlowFailed& failed) {
+    return failed.what();
+  }
+  return "nothing";
+}
+
+TEST(Flow, RunsClassesOfThisProgram) {
+  Flow flow(quietly());
+  flow.config_gateway({.protocol = {"grpc", "http"}})
+      .add<Upper>({.name = "upper", .replicas = 2})
+      .add<Suffix>({.name = "suffix", .uses_with = {{"text", "?"}}});
+  EXPECT_EQ(flow.port(), 0);
+  EXPECT_FALSE(flow.running());
+  flow.start();
+  EXPECT_TRUE(flow.running());
+  EXPECT_THAT(flow.protocols(), ElementsAre("grpc", "http"));
+  EXPECT_EQ(flow.ports().size(), 2U);
+  EXPECT_TRUE(flow.is_flow_ready());
+  std::set<std::int64_t> processes;
+  for (int i = 0; i < 4; ++i) {
+    const auto docs = flow.post("/upper", one("a"));
+    ASSERT_EQ(docs.size(), 1U);
+    EXPECT_EQ(docs[0].text(), "A?");
+    processes.insert(static_cast<std::int64_t>(docs[0].tags.at("pid").as_double()));
+  }
+  EXPECT_EQ(processes.size(), 2U);
+  EXPECT_FALSE(processes.contains(::getpid()));
+  EXPECT_THROW(flow.post("/raise", one("a")), ExecutorFailed);
+  Client http("http://127.0.0.1:" + std::to_string(flow.ports()[1]));
+  EXPECT_EQ(http.post("/upper", one("b")).at(0).text(), "B?");
+  flow.close();
+  EXPECT_FALSE(flow.running());
+  for (const auto pid : processes) EXPECT_NE(::kill(static_cast<pid_t>(pid), 0), 0) << pid;
+}
+
+TEST(Flow, CanBeStartedAgain) {
+  Flow flow(quietly());
+  flow.add<Upper>();
+  for (int i = 0; i < 2; ++i) {
+    flow.start();
+    EXPECT_EQ(flow.post("/upper", one("a")).at(0).text(), "A");
+    flow.close();
+  }
+}
+
+TEST(Flow, BranchesAndJoins) {
+  Flow flow(quietly());
+  flow.add<Upper>({.name = "a"})
+      .add<Suffix>({.name = "b", .needs = {"gateway"}})
+      .needs({"a", "b"}, "joined")
+      .add<Suffix>({.name = "last"});
+  flow.start();
+  const auto answers = flow.client().post_responses("/upper", one("x"));
+  ASSERT_EQ(answers.size(), 1U);
+  std::vector<std::string> routes;
+  for (const auto& route : answers[0].routes) routes.push_back(route.executor);
+  EXPECT_THAT(routes, testing::IsSupersetOf({"a", "b", "joined", "last"}));
+}
+
+TEST(Flow, MistakesAreToldBeforeAnythingStarts) {
+  Flow flow(quietly());
+  flow.add<Upper>({.name = "upper", .needs = {"uper"}});
+  EXPECT_THAT(failure_of([&] { flow.start(); }), HasSubstr("upper needs 'uper', which is not in this Flow"));
+  Flow unstarted(quietly());
+  EXPECT_THAT(failure_of([&] { unstarted.post("/"); }), HasSubstr("call start() first"));
+  EXPECT_THAT(failure_of([&] { unstarted.block(); }), HasSubstr("call start() first"));
+  EXPECT_THAT(failure_of([] { (void)Flow::load_config("gone.yml"); }), HasSubstr("gone.yml: No such file"));
+}
+
+TEST(Flow, AnExecutorThatDoesNotStart) {
+  Flow flow(quietly());
+  flow.add<Broken>({.name = "broken"});
+  try {
+    flow.start();
+    FAIL();
+  } catch (const FlowFailed& failed) {
+    EXPECT_THAT(failed.what(), HasSubstr("broken/rep-0"));
+    EXPECT_THAT(failed.last_errors(), testing::Contains(HasSubstr("the model file is missing")));
+  }
+  EXPECT_FALSE(flow.running());
+}
+
+TEST(Flow, RefusesToForkBesideThreads) {
+  Flow flow(quietly());
+  flow.add<Upper>();
+  std::thread other([] { std::this_thread::sleep_for(std::chrono::milliseconds(200)); });
+  const auto failure = failure_of([&] { flow.start(); });
+  other.join();
+  EXPECT_THAT(failure, HasSubstr("this one has 2 threads"));
+}
+
+TEST(Flow, BlockEndsAtASignal) {
+  Flow flow(quietly());
+  flow.add<Upper>();
+  flow.start();
+  // Signals from before block() are ignored; one comes when it listens.
+  std::signal(SIGINT, SIG_IGN);
+  std::atomic<bool> over = false;
+  std::thread user([&over] {
+    while (!over) {
+      ::kill(::getpid(), SIGINT);
+      std::this_thread::yield();
+    }
+  });
+  flow.block();
+  over = true;
+  user.join();
+  std::signal(SIGINT, SIG_DFL);
+  EXPECT_FALSE(flow.running());
+}
+
+TEST(Flow, BlockTellsWhichProcessFailed) {
+  Flow flow({.restart = "never", .quiet = true});
+  flow.add<Upper>({.name = "upper"});
+  flow.start();
+  EXPECT_THROW(flow.post("/die", one("a"), {.timeout = std::chrono::milliseconds(5000)}), RequestFailed);
+  EXPECT_THAT(failure_of([&] { flow.block(); }), HasSubstr("upper/rep-0"));
+  EXPECT_FALSE(flow.running());
+}
+
+TEST(Flow, YamlAndBack) {
+  Flow flow({.name = "mine", .env = {{"A", "1"}}});
+  flow.config_gateway({.protocol = {"http"}, .port = {8080}, .cors = true})
+      .add<Upper>({.name = "upper", .replicas = 2})
+      .add({.name = "far", .external = true, .host = {"grpc://h:1"}, .more = {{"grpc_metadata", {{"k", "v"}}}}})
+      .needs_all()
+      .expose_endpoint("/upper", {{"path", "/api/upper"}});
+  const auto yaml = flow.to_yaml();
+  EXPECT_THAT(yaml, HasSubstr("jtype: Flow"));
+  EXPECT_THAT(yaml, HasSubstr("uses: Upper"));
+  EXPECT_THAT(yaml, HasSubstr("replicas: 2"));
+  EXPECT_THAT(yaml, HasSubstr("method: needs_all"));
+  EXPECT_THAT(yaml, HasSubstr("port: 8080"));
+  // Reading makes numbers of texts that look like them, once.
+  const auto again = Flow::load_config_text(yaml).to_yaml();
+  EXPECT_THAT(again, HasSubstr("path: /api/upper"));
+  EXPECT_EQ(Flow::load_config_text(again).to_yaml(), again);
+}
+
+}  // namespace
+}  // namespace jina
