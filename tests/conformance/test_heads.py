@@ -1,14 +1,17 @@
 """Heads of sharded Executors: real Jina's and the subject's answer alike, in front of Python and C++ shards, behind either gateway."""
 import json
+import os
 import re
+import signal
 
+import grpc
 import pytest
 
 from support import golden, grpc_case, topologies
 from support.compare import check, mismatches
 from support.ports import free_port
-from support.processes import HERE, jina_of_this_python
-from support.wire import CALL, DISCOVERY, DRY_RUN, SINGLE, STREAM_DOC, call, data_request, message, tree
+from support.processes import HERE, healthy, jina_of_this_python
+from support.wire import CALL, CHANNEL_OPTIONS, DISCOVERY, DRY_RUN, SINGLE, STREAM_DOC, call, data_request, message, tree
 
 POLLING = json.dumps({'/all': 'ALL', '/seen': 'ALL', '/res': 'ALL', '/newdoc': 'ALL', '/fail_s': 'ALL', '*': 'ANY'})
 PODS = ('s/shard-0/rep-0', 's/shard-1/rep-0', 's/uses_before-0', 's/uses_after-0')
@@ -163,6 +166,24 @@ def test_stream_doc_reaches_a_shard(world, workers):
         outcome = call(head, STREAM_DOC, [request.SerializeToString()])
         assert outcome.code == 'OK', outcome.details
         assert [message(STREAM_DOC.response, answer).document.text for answer in outcome.messages] == ['x 0', 'x 1', 'x 2']
+
+
+def test_a_head_that_stops_answers_what_runs(world, workers):
+    if world.subject_is_real:
+        pytest.skip('how real heads stop is not tested here')
+    with world.scope():
+        shard = world.executor()[1]
+        port = free_port()
+        head = world.processes.start('head', [world.subject, 'executor', '--runtime-cls', 'HeadRuntime', '--port', str(port),
+                                              '--connection-list', json.dumps({'0': f'127.0.0.1:{shard}'})])
+        head.wait_ready(lambda: healthy(port))
+        request = data_request('/sleep', DOCUMENTS, parameters={'seconds': 0.5}).SerializeToString()
+        with grpc.insecure_channel(f'127.0.0.1:{port}', CHANNEL_OPTIONS) as channel:
+            calls = channel.stream_stream(CALL.path)(iter([data_request('/echo').SerializeToString(), request]), timeout=20)
+            next(calls)  # it is under way by now
+            os.kill(head.pid, signal.SIGTERM)
+            assert message(CALL.response, next(calls)).data.docs.docs[0].id == 'a'
+        assert head.wait(20) == 0, head.log()
 
 
 SETUPS = {  # gateway, head, shards: s the subject's, r real Jina's
