@@ -63,7 +63,8 @@ class World:
             if value is not True:
                 command.append(value if isinstance(value, str) else json.dumps(value))
         process = self.processes.start(name.replace('/', '_'), command, environment)
-        process.wait_ready(lambda: healthy(port), deadline_s=180)  # a C++ module is compiled first
+        ready = answers_root if options.get('protocol') == 'HTTP' else healthy
+        process.wait_ready(lambda: ready(port), deadline_s=180)  # a C++ module is compiled first
         return process, port
 
     def python_executors(self, specifications):
