@@ -32,7 +32,7 @@ def listening(port):
 
 
 class Program:
-    """A started program and everything it forks: one session, measured and stopped as one."""
+    """A started program and everything it starts, measured and stopped as one."""
 
     def __init__(self, command, log_path):
         self.log_path = log_path
@@ -54,13 +54,19 @@ class Program:
         return time.monotonic() - self.started
 
     def _members(self):
-        """[the fields of /proc/PID/stat after the name] of every process of the session."""
+        """[the fields of /proc/PID/stat after the name] of it and all that it started, whatever session they are in."""
+        parents, fields_of = {}, {}
         for folder in pathlib.Path('/proc').glob('[0-9]*'):
             try:
-                fields = (folder / 'stat').read_text().rpartition(')')[2].split()
+                fields_of[folder] = (folder / 'stat').read_text().rpartition(')')[2].split()
             except OSError:
                 continue
-            if int(fields[3]) == self._process.pid:
+            parents[int(folder.name)] = int(fields_of[folder][1])
+        for folder, fields in fields_of.items():
+            ancestor = int(folder.name)
+            while ancestor != self._process.pid and ancestor in parents:
+                ancestor = parents[ancestor]
+            if ancestor == self._process.pid or int(fields[3]) == self._process.pid:
                 yield folder, fields
 
     def cpu_seconds(self):

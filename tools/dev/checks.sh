@@ -124,19 +124,21 @@ verb_fuzz() {
 
 help_bench() {
   cat <<HELP
-./dev bench [gateways|routes] [ARGUMENT...]
+./dev bench [gateways|routes|flows] [ARGUMENT...]
   gateways   Starts one echo Executor and, in turn, this gateway (one thread), real Jina's, nghttpx and Envoy before it; loads
              each with small unary gRPC calls (h2load) and HTTP POST /post (wrk); prints requests/s, CPU per request, memory
              and the ratios. About two minutes.
   routes     Routes of a custom gateway beside the built-in POST /post, the same routes in FastAPI on uvicorn, and in a custom
              gateway of real Jina. About one minute.
-  Without a name both. Arguments go to the programs: --seconds N, --rounds N (./dev bench routes --help lists them).
+  flows      A gateway and three Executors that do nothing, over HTTP: real Jina's, this project's, and this project's in one
+             process; and how soon a Flow of five Executors is ready. About one minute.
+  Without a name all. Arguments go to the programs: --seconds N, --rounds N (./dev bench routes --help lists them).
 HELP
 }
 verb_bench() {
-  local which=both
-  case ${1:-} in gateways | routes)
-    which=$1
+  local which=(gateways routes flows) name
+  case ${1:-} in gateways | routes | flows)
+    which=("$1")
     shift
     ;;
   esac
@@ -146,6 +148,11 @@ verb_bench() {
   configure dev "$(tests_option)" -DJINA_BUILD_BENCH=ON
   build_targets dev jina_main bench_backend
   local programs=(--jina build/dev/bin/jina --backend build/dev/bench/bench_backend)
-  if [[ $which != routes ]]; then "$VENV/bin/python" bench/side_by_side.py "${programs[@]}" "$@"; fi
-  if [[ $which != gateways ]]; then "$VENV/bin/python" bench/custom_routes.py "${programs[@]}" "$@"; fi
+  for name in "${which[@]}"; do
+    case $name in
+      gateways) "$VENV/bin/python" bench/side_by_side.py "${programs[@]}" "$@" ;;
+      routes) "$VENV/bin/python" bench/custom_routes.py "${programs[@]}" "$@" ;;
+      flows) "$VENV/bin/python" bench/flows.py "${programs[@]}" "$@" ;;
+    esac
+  done
 }
