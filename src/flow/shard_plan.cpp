@@ -97,6 +97,16 @@ std::string host_of(const DeploymentSpec& spec, const ShardPod& pod) {
   return each ? hosts[static_cast<std::size_t>(pod.replica_id)] : hosts.front();
 }
 
+// Which of the deployment's classes an error is about.
+std::string said_of(ShardPod::Role role) {
+  switch (role) {
+    case ShardPod::Role::kBefore: return "uses_before: ";
+    case ShardPod::Role::kAfter: return "uses_after: ";
+    case ShardPod::Role::kShard: return "";
+  }
+  return "";
+}
+
 void add_pod(PlanDraft& draft, PodPlan pod) {
   draft.plan.endpoints.push_back({pod.name, "grpc", pod.health.url()});
   draft.plan.pods.push_back(std::move(pod));
@@ -122,7 +132,7 @@ Status plan_shards(PlanDraft& draft, const DeploymentSpec& spec, Pythons& python
   ShardPlan shards(spec);
   for (ShardPod& planned : shards.pods()) {
     auto pods = ExecutorPods::make(draft.flow, planned.spec, draft.options.executable, pythons);
-    if (!pods) return pods.error();
+    if (!pods) return {pods.error().code, said_of(planned.role) + pods.error().message};
     auto port = draft.reserve(0);
     if (!port) return port.error();
     const std::string host = host_of(spec, planned);

@@ -77,5 +77,13 @@ TEST(ShardPlan, TheGatewayKnowsTheHeadAlone) {
               ::testing::IsSupersetOf({"executor", "--runtime-cls", "HeadRuntime", "--uses-after-address"}));
 }
 
+TEST(ShardPlan, AnErrorSaysWhichClassItIsAbout) {
+  auto document = config::load_text("jtype: Flow\nexecutors:\n- {name: s, shards: 2, uses_after: gone.yml}\n", "flow.yml", "/tmp");
+  auto flow = parse_flow(document.value());
+  const auto plan = make_launch_plan(flow.value(), {.executable = "/usr/bin/jina"});
+  ASSERT_FALSE(plan.ok());
+  EXPECT_THAT(plan.error().message, ::testing::StartsWith("flow.yml:3:3: s: uses_after: the file 'gone.yml' does not exist"));
+}
+
 }  // namespace
 }  // namespace jina::flow
