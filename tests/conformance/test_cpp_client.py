@@ -196,3 +196,15 @@ def test_retries_until_somebody_is_there(world, connect, scheme, python_zoo):
     client = connect(scheme, port)
     refused = client.post('/upper', numbered(1))
     assert refused['failed'] == 'UNAVAILABLE' and 'Connection refused' in refused['message'], refused
+
+
+@pytest.mark.parametrize('who', ['real', 'subject'])
+def test_executors_that_speak_http(world, connect, who):
+    if who == 'subject' and world.subject_is_real:
+        pytest.skip('the same as real')
+    with world.scope():
+        program = jina_of_this_python() if who == 'real' else world.subject
+        client = connect('http', world.executor(program=program, protocol='HTTP')[1])
+        assert texts(client.post('/upper', numbered(3))) == ['TEXT 0', 'TEXT 1', 'TEXT 2']
+        assert texts(client.ask('stream_doc', '/stream', [{'id': 'd', 'text': 'hello'}])) == ['hello 0', 'hello 1', 'hello 2']
+        assert client.post('/fail', numbered(1))['failed'] in ('UNKNOWN', 'EXECUTOR')
