@@ -1,9 +1,14 @@
 #include "flow/check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <cctype>
 #include <map>
+#include <set>
 
 #include "config/gateway_yaml.hpp"
 #include "config/search_path.hpp"
@@ -43,12 +48,18 @@ class FlowCheck {
 
   void deployment(const DeploymentSpec& spec) {
     condition(spec);
+    polling(spec);
     if (spec.flag("external")) {
       if (auto targets = external_targets(spec); !targets)
         error(spec, spec.options.is_set("host") ? "host" : "port", spec.name + ": " + targets.error().message);
       if (spec.colocate()) error(spec, "colocate", spec.name + ": an external Executor can not be in the gateway's process");
       return;
     }
+    if (const auto protocols = spec.options.texts("protocol");
+        std::find(protocols.begin(), protocols.end(), "GRPC") == protocols.end())
+      error(spec, "protocol",
+            fmt::format("{}: a gateway calls its Executors over gRPC, this one speaks {} only; leave 'protocol' out", spec.name,
+                        fmt::join(protocols, " and ")));
     for (const auto port : spec.options.ports("port"))
       if (port != 0) ports_[port].push_back({spec.name, spec.source, spec.at("port")});
     if (const auto count = spec.options.ports("port").size(); count > static_cast<std::size_t>(spec.replicas()))
@@ -56,8 +67,9 @@ class FlowCheck {
           spec.source, spec.at("port"),
           fmt::format("{} has {} ports and {} replicas; the last ports are not used", spec.name, count, spec.replicas()));
     auto pods = ExecutorPods::make(flow_, spec, "jina", pythons_);
+    if (!pods && told_already(pods.error().message)) return;
     if (!pods) {
-      error(spec, blamed_option(spec, pods.error().message), with_name(spec, pods.error().message));
+      error(spec, blamed_option(spec, pods.error().message), with_name(spec.name, pods.error().message));
       return rest_of_config(spec);
     }
     if (spec.colocate() && pods->runs() != Runs::kHere)
@@ -65,6 +77,12 @@ class FlowCheck {
             spec.name + ": only a C++ Executor can be in the gateway's process, and this one is " +
                 (pods->runs() == Runs::kPython ? "Python" : "a container image") + "; take 'colocate' out");
     executor_class(spec, *pods);
+  }
+
+  /// That there is no interpreter is said once, not for each Executor.
+  bool told_already(const std::string& message) {
+    const auto at = message.find("' is Python, and ");
+    return at != message.npos && !told_.insert(message.substr(at)).second;
   }
 
   /// The keys of a YAML whose files or interpreter are missing are worth a look too.
@@ -78,10 +96,10 @@ class FlowCheck {
   }
 
   /// A message that has a place of its own needs no name in front.
-  static std::string with_name(const DeploymentSpec& spec, const std::string& message) {
+  static std::string with_name(const std::string& name, const std::string& message) {
     config::Diagnostics one;
     one.add_text(config::Severity::kError, "", {}, message);
-    return one.sorted().front().position.line > 0 ? message : spec.name + ": " + message;
+    return one.sorted().front().position.line > 0 ? message : name + ": " + message;
   }
 
   static std::string_view blamed_option(const DeploymentSpec& spec, const std::string& message) {
@@ -149,6 +167,24 @@ class FlowCheck {
     return named;
   }
 
+  /// ANY or ALL, for all endpoints or by their names.
+  void polling(const DeploymentSpec& spec) {
+    const auto text = spec.options.text("polling");
+    const auto known = [](std::string word) {
+      std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      return word == "ANY" || word == "ALL";
+    };
+    if (known(text)) return;
+    boost::system::error_code bad;
+    const auto map = boost::json::parse(text, bad);
+    if (bad || !map.is_object())
+      return error(spec, "polling", spec.name + ": polling is '" + text + "'; write ANY, ALL, or {/endpoint: ALL, '*': ANY}");
+    for (const auto& [endpoint, value] : map.get_object())
+      if (!value.is_string() || !known(std::string(value.get_string())))
+        error(spec, "polling." + std::string(endpoint),
+              spec.name + ": polling of " + std::string(endpoint) + " is " + boost::json::serialize(value) + "; write ANY or ALL");
+  }
+
   void condition(const DeploymentSpec& spec) {
     if (!spec.options.is_set("when")) return;
     if (auto compiled = Condition::compile(spec.options.get("when")); !compiled)
@@ -165,7 +201,7 @@ class FlowCheck {
     if (const auto prefetch = bag.integer("prefetch", 1000); prefetch < 0)
       fail("prefetch", fmt::format("gateway: prefetch is {}, it must be 0 (no limit) or more", prefetch));
     auto files = find_used_files(bag, flow_.directory);
-    if (!files) return fail(bag.is_set("uses") ? "uses" : "py-modules", "gateway: " + files.error().message);
+    if (!files) return fail(bag.is_set("uses") ? "uses" : "py-modules", with_name("gateway", files.error().message));
     if (files->python)
       return fail("uses", (files->python_place.empty() ? "gateway: " : files->python_place + ": ") +
                               config::python_advice(files->python_file, "gateway"));
@@ -210,6 +246,7 @@ class FlowCheck {
   const CheckOptions& options_;
   Pythons pythons_;
   std::map<std::uint16_t, std::vector<PortUser>> ports_;
+  std::set<std::string> told_;
 };
 
 }  // namespace

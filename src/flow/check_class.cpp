@@ -46,7 +46,11 @@ void take_files(const Node* node, const config::ConfigDocument& document, const 
       return;
     }
     auto path = search.find_module(item.text);
-    if (!path) return diagnostics.error(document.source, item.position, path.error().message);
+    if (!path) {
+      named.modules_missing = true;
+      diagnostics.error(document.source, item.position, path.error().message);
+      return;
+    }
     named.python = named.python || path->extension() == ".py";
     named.modules.push_back(path->string());
   };
@@ -85,7 +89,8 @@ void check_class(const NamedClass& named, config::Diagnostics& diagnostics) {
   }
   const auto dot = named.name.rfind('.');
   const std::string name = dot == std::string::npos ? named.name : named.name.substr(dot + 1);
-  if (name.empty() || is_built_in(name) || std::find(names.begin(), names.end(), name) != names.end()) return;
+  if (name.empty() || named.modules_missing || is_built_in(name) || std::find(names.begin(), names.end(), name) != names.end())
+    return;
   if (named.modules.empty()) {
     if (!named.python)
       diagnostics.error(named.source, named.class_position, "no module has the class '" + name + "'",

@@ -19,6 +19,7 @@ struct NamedClass {
   std::string source{};                                          ///< what the positions count in
   config::Position class_position{};
   bool python = false;
+  bool modules_missing = false;  ///< some are not there, so nothing is known about classes
 };
 
 void check_class(const NamedClass& named, config::Diagnostics& diagnostics);

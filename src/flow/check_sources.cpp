@@ -51,6 +51,10 @@ std::vector<std::string_view> split_arguments(std::string_view text) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ',';
+    if ((c == '"' || c == '\'') && text.find(c, i + 1) != text.npos) {
+      i = text.find(c, i + 1);
+      continue;
+    }
     if (c == '(' || c == '[' || c == '{') ++depth;
     if (c == ')' || c == ']' || c == '}') --depth;
     if (c != ',' || (depth > 0 && i < text.size())) continue;
