@@ -1,7 +1,7 @@
-from jina import DocumentArray, Executor, requests
+from jina import Executor, requests
 
 
 class Noop(Executor):
     @requests
-    def noop(self, docs: DocumentArray, **kwargs):
+    def noop(self, **kwargs):
         """The same as in noop.cpp."""
