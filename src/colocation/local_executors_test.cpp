@@ -41,6 +41,7 @@ class Tool final : public Executor {
     on.add("/upper", &Tool::upper).add("/quick", &Tool::upper, {.quick = true}).add("/raise", &Tool::raise, {.quick = true});
     on.add("/wait", &Tool::wait).add("/later", &Tool::later).add("/count", &Tool::count, {.quick = true});
     on.add("/bad", &Tool::bad, {.quick = true}).add("/never", &Tool::never);
+    on.add("/batched", &Tool::upper, {.batching = DynamicBatching{.preferred_batch_size = 2, .timeout = 1h}});
   }
   Task<void> warm_up() override {
     world_.warm = true;
@@ -193,6 +194,24 @@ TEST_F(LocalExecutorsTest, QuickFunctionWaitsForOneThatRuns) {
   release();
   EXPECT_EQ(document(answer(0)).text(), "waited");
   EXPECT_EQ(document(answer(1)).text(), "text!");
+}
+
+TEST_F(LocalExecutorsTest, RequestsShareABatch) {
+  make();
+  send("/batched");
+  io_.poll();
+  EXPECT_TRUE(replies_.empty());
+  send("/batched");
+  EXPECT_EQ(document(answer(0)).text(), "text!");
+  EXPECT_EQ(document(answer(1)).text(), "text!");
+  EXPECT_FALSE(replies_[0].response.data.has_value()) << "nothing was encoded";
+}
+
+TEST_F(LocalExecutorsTest, WhatWaitsForABatchIsRunWhenTheGatewayStops) {
+  make(true);
+  send("/batched");
+  hosts_->stop_waiting();
+  EXPECT_EQ(document(answer()).text(), "text!");
 }
 
 TEST_F(LocalExecutorsTest, Coroutine) {

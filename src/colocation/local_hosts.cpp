@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -52,7 +53,7 @@ Status LocalHosts::add(const LocalExecutor& executor, const TracerProvider& trac
     replica.host = std::make_unique<ExecutorHost>(*io_, std::move(*object), std::move(names), std::move(args),
                                                   executor.options.max_waiting, tracer);
     replica.host->keep_documents();
-    if (Status status = replica.host->setup(); !status.ok()) return status;
+    if (Status status = replica.host->setup(executor.options.endpoints); !status.ok()) return status;
     if (Status status = replica.host->warm_up(); !status.ok()) return status;
     replica.handler = std::make_unique<ExecutorHandler>(*replica.host);
     deployment.replicas.push_back(std::move(replica));
@@ -108,6 +109,13 @@ bool LocalHosts::all_well() {
     }
   if (well && !well_) spdlog::info("all Executors in this process are well again");
   return well;
+}
+
+void LocalHosts::stop_waiting() {
+  boost::asio::post(*io_, [this] {
+    for (auto& [name, deployment] : deployments_)
+      for (Replica& replica : deployment.replicas) replica.host->stop_waiting();
+  });
 }
 
 void LocalHosts::close() {

@@ -53,6 +53,8 @@ class LocalHosts {
   /// `changed` is told, on io()'s thread, when one of them begins to say that it is not well, and when all are well again: they are
   /// asked once a second. Before io() runs, or on its thread.
   void watch_health(std::function<void(bool well)> changed);
+  /// The gateway begins to stop: requests that wait for others to share a batch with are run now. On any thread.
+  void stop_waiting();
   /// Waits for the functions that run, then lets the Executors close. Later calls do nothing.
   void close();
 

@@ -83,6 +83,7 @@ struct ExecutorRuntime::Impl {
     stopping = true;
     next_look.cancel();
     health->stop();
+    host->stop_waiting();
     left_to_stop = servers.size();
     for (const auto& server : servers)
       server->stop(options.grace, [this] {

@@ -184,7 +184,10 @@ struct GatewayHost::Impl {
     // Not on the I/O thread only: where that is blocked, the watchdog has to end the process.
     expect_by(std::chrono::steady_clock::now() + options.gateway.drain_delay + options.gateway.grace + 2 * kSlack,
               "it was told to stop, but its I/O thread is blocked");
-    boost::asio::post(io, [this] { life->stop(); });
+    boost::asio::post(io, [this] {
+      if (hosts) hosts->stop_waiting();
+      life->stop();
+    });
   }
 
   HostOptions options;

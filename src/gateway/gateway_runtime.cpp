@@ -74,6 +74,7 @@ void GatewayRuntime::run() {
 
 void GatewayRuntime::stop() {
   impl_->health->stop();
+  if (impl_->hosts) impl_->hosts->stop_waiting();
   for (const auto& worker : impl_->workers) worker->post_stop();
 }
 
