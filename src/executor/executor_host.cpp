@@ -132,22 +132,31 @@ void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
     job->fail(failure);
     return complete(*job);
   }
-  const bool concurrent = endpoint.options.concurrent;
   // Where it is, when its turn is now: functions that are not concurrent never run side by side.
-  if (endpoint.options.quick && (concurrent || with_worker_ == 0)) {
+  if (endpoint.options.quick && (endpoint.options.concurrent || with_worker_ == 0)) {
     run_plain(*job);
     return complete(*job);
   }
-  const bool taken = (concurrent ? *workers_ : *worker_).push([this, job]() mutable {
-    run_plain(*job);
-    report(std::move(job));
-  });
-  if (taken) {
-    if (!concurrent) ++with_worker_;
-    return;
-  }
+  if (push(job)) return;
   job->fail(executor_is_behind(names_.deployment, max_waiting_));
   complete(*job);
+}
+
+bool ExecutorHost::push(const std::shared_ptr<RequestJob>& job) {
+  auto task = [this, job]() mutable {
+    run_plain(*job);
+    report(std::move(job));
+  };
+  if (job->endpoint().options.concurrent) return workers_->push(std::move(task));
+  if (!worker_->push_quietly(std::move(task))) return false;
+  ++with_worker_;
+  // The worker is woken once for all requests that came in one piece.
+  if (!std::exchange(will_wake_, true))
+    boost::asio::post(io_, [this] {
+      will_wake_ = false;
+      worker_->wake();
+    });
+  return true;
 }
 
 std::unique_ptr<StreamedCall> ExecutorHost::stream(RequestContext& context, const Endpoint& endpoint, Document doc,

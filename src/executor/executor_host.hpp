@@ -74,6 +74,7 @@ class ExecutorHost {
   void when_idle(UniqueFunction<void()> idle);
 
  private:
+  bool push(const std::shared_ptr<RequestJob>& job);
   void run_plain(RequestJob& job);
   void run_coroutine(std::shared_ptr<RequestJob> job);
   // Dynamic batching (executor_host_batches.cpp).
@@ -97,6 +98,7 @@ class ExecutorHost {
   Endpoints endpoints_;
   std::size_t max_waiting_;
   bool keep_documents_ = false;
+  bool will_wake_ = false;  // the worker, for the requests of this turn of the io_context
   std::size_t in_flight_ = 0;
   std::size_t with_worker_ = 0;  // of those, on their way through worker_
   std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;  // while something is in flight

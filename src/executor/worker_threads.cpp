@@ -26,6 +26,21 @@ bool WorkerThreads::push(UniqueFunction<void()> task) {
   return true;
 }
 
+bool WorkerThreads::push_quietly(UniqueFunction<void()> task) {
+  const std::lock_guard lock(mutex_);
+  if (queue_.size() >= max_queued_) return false;
+  queue_.push_back(std::move(task));
+  return true;
+}
+
+void WorkerThreads::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.empty() || sleeping_ == 0) return;
+  }
+  changed_.notify_one();
+}
+
 void WorkerThreads::run() {
   std::unique_lock lock(mutex_);
   for (;;) {

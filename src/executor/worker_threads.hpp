@@ -23,6 +23,9 @@ class WorkerThreads {
 
   /// False when the queue is full; the task is dropped then.
   bool push(UniqueFunction<void()> task);
+  /// The same without waking anybody: wake() follows, for all that were pushed before it. With one thread only.
+  bool push_quietly(UniqueFunction<void()> task);
+  void wake();
 
  private:
   void run();
