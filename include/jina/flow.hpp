@@ -119,6 +119,11 @@ class Flow {
   /// jina::main.
   std::string to_yaml() const;
   void save_config(const std::filesystem::path& file) const;
+  /// What `jina export` writes. Classes of this program have to be in the images. Returns what there is to say about it.
+  std::vector<std::string> to_kubernetes_yaml(const std::filesystem::path& folder, std::string k8s_namespace = {}) const;
+  std::vector<std::string> to_docker_compose_yaml(const std::filesystem::path& file) const;
+  /// The Flow as a picture: SVG, or Mermaid when the name ends in .mmd.
+  void plot(const std::filesystem::path& file) const;
 
   // ---- what it consists of ------------------------------------------------------------------------------------------------------
 

@@ -52,6 +52,10 @@ class Lines {
     }
     return std::nullopt;
   }
+  /// "data.jsonl:7:3: not valid JSON: ..." of the line that was given last.
+  std::string why_not_json(const std::string& line) const {
+    return config::parse_json(std::string(number_ - 1, '\n') + line, name_).status().message;
+  }
   /// "data.jsonl:7"
   std::string place() const { return name_ + ":" + std::to_string(number_); }
 
@@ -65,8 +69,8 @@ class Lines {
 std::optional<Document> document_of_line(Lines& lines) {
   const auto line = lines.next();
   if (!line) return std::nullopt;
-  const auto value = config::parse_json(*line, lines.place());
-  if (!value) throw std::runtime_error(value.error().message);
+  const auto value = config::parse_json(*line, "");
+  if (!value) throw std::runtime_error(lines.why_not_json(*line));
   auto parsed = parse_json_request("{\"data\":[" + json::serialize(*value) + "]}", {});
   if (const auto* error = std::get_if<JsonRequestError>(&parsed))
     throw std::runtime_error(lines.place() + ": no Document: " + error->reason);

@@ -9,9 +9,9 @@
 
 #include "cli/pretty_json.hpp"
 #include "client/json_message.hpp"
-#include "document/document_codec.hpp"
 #include "document/json/json_response.hpp"
 #include "document/json/json_text.hpp"
+#include "document/request_documents.hpp"
 
 namespace jina::cli {
 namespace {
@@ -27,7 +27,7 @@ std::string one_line(std::string_view text, std::size_t width) {
   return out.substr(0, end) + "...";
 }
 
-std::string content_of(const Document& doc) {
+std::string summary_of(const Document& doc) {
   if (doc.has_text()) return doc.text();
   if (doc.has_blob()) return fmt::format("<{} bytes{}>", doc.blob().size(), doc.mime_type.empty() ? "" : " of " + doc.mime_type);
   if (doc.has_tensor()) return "<tensor>";
@@ -92,10 +92,10 @@ Status ClientOutput::answer(client::Reply reply) {
 }
 
 Status ClientOutput::documents(const wire::DataRequest& message) {
-  if (!message.data) return {};
-  const auto docs = decode_documents(*message.data);
-  if (!docs) return docs.error();
-  for (const auto& doc : *docs)
+  const auto content = jina::content_of(message);
+  if (!content) return content.error();
+  if (!content->docs) return {};
+  for (const auto& doc : *content->docs)
     if (auto status = document(doc); !status.ok()) return status;
   console_.out << std::flush;
   return {};
@@ -120,7 +120,7 @@ void ClientOutput::row(const Document& doc) {
   constexpr std::size_t kId = 32, kContent = 48;
   if (!std::exchange(heading_, true))
     console_.out << console_.out_style.bold(fmt::format("{:<{}}  {:<{}}  {}", "id", kId, "content", kContent, "more")) << "\n";
-  std::string line = fmt::format("{:<{}}  {:<{}}  {}", one_line(doc.id, kId), kId, one_line(content_of(doc), kContent), kContent,
+  std::string line = fmt::format("{:<{}}  {:<{}}  {}", one_line(doc.id, kId), kId, one_line(summary_of(doc), kContent), kContent,
                                  one_line(remarks_of(doc), 80));
   line.erase(line.find_last_not_of(' ') + 1);
   console_.out << line << "\n";

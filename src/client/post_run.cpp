@@ -99,10 +99,11 @@ void PostRun::took(Result<std::optional<RequestSource::Request>> request) {
   asking_ = false;
   if (closed_) return;
   if (!request) {
+    // What was sent before is answered first.
     inputs_ended_ = true;
-    return end_with(std::move(request).error());
-  }
-  if (*request) {
+    inputs_failure_ = std::move(request).error();
+    end_if_all_sent();
+  } else if (*request) {
     ++unread_;
     if (options_.results_in_order) slots_.emplace_back();
     auto work = std::make_shared<Work>();
@@ -191,6 +192,10 @@ void PostRun::hand_out() {
   if (!waiting_ || filling_) return;
   std::optional<Reply> reply = take_ready();
   if (!reply && (unread_ > 0 || !inputs_ended_)) return;
+  if (!reply && inputs_failure_) {
+    reply.emplace(Reply{.status = std::move(*inputs_failure_)});
+    inputs_failure_.reset();
+  }
   const auto keep = shared_from_this();
   auto waiting = std::exchange(waiting_, nullptr);
   if (!reply && deadline_) deadline_->cancel();

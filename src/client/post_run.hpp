@@ -57,6 +57,7 @@ class PostRun final : public streamer::AnswerSource, public std::enable_shared_f
   bool filling_ = false;      // fill() runs
   bool asking_ = false;       // the inputs were asked and have not answered
   bool inputs_ended_ = false;
+  std::optional<Status> inputs_failure_{};  // comes behind the answers
   bool closed_ = false;
 };
 

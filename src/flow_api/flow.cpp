@@ -1,19 +1,12 @@
 #include "jina/flow.hpp"
 
 #include <cstdlib>
-#include <fstream>
-#include <map>
 #include <optional>
 
-#include "cli/logging.hpp"
 #include "config/load.hpp"
-#include "exporter/yaml_text.hpp"
-#include "flow/flow_spec.hpp"
-#include "flow/launch_plan.hpp"
 #include "flow_api/arguments_json.hpp"
-#include "flow_api/run_pod.hpp"
+#include "flow_api/flow_impl.hpp"
 #include "flow_api/stop_signals.hpp"
-#include "flow_api/supervisor.hpp"
 
 namespace jina {
 
@@ -26,14 +19,6 @@ FlowFailed failed(Failure failure) {
   return FlowFailed({StatusCode::kUnavailable, std::move(failure.sentence)}, std::move(failure.last_errors));
 }
 
-/// The entry of a map, made when it is not there or null.
-config::Node& entry_of(config::Node& map, const char* key, config::Node made) {
-  if (auto* found = map.find(key); found != nullptr && !found->is_null()) return *found;
-  map.take(key);
-  map.entries.push_back({key, {}, std::move(made)});
-  return map.entries.back().value;
-}
-
 void set(config::Node& map, const char* key, config::Node value) {
   map.take(key);
   map.entries.push_back({key, {}, std::move(value)});
@@ -41,41 +26,16 @@ void set(config::Node& map, const char* key, config::Node value) {
 
 }  // namespace
 
+config::Node& flow_api::entry_of(config::Node& map, const char* key, config::Node made) {
+  if (auto* found = map.find(key); found != nullptr && !found->is_null()) return *found;
+  map.take(key);
+  map.entries.push_back({key, {}, std::move(made)});
+  return map.entries.back().value;
+}
+
 FlowFailed::FlowFailed(Status status, std::vector<std::string> last_errors)
     : std::runtime_error(status.message), status_(std::move(status)), last_errors_(std::move(last_errors)) {}
 FlowFailed::~FlowFailed() = default;
-
-struct Flow::Impl {
-  FlowOptions options{};
-  std::string header{};
-  config::ConfigDocument document{};  ///< the Flow as its YAML
-  std::map<std::string, std::function<void(Registry&)>, std::less<>> classes{};
-  std::optional<flow_api::Supervisor> supervisor{};
-  std::vector<flow::EndpointRow> gateway{};
-  std::unique_ptr<Client> client{};
-
-  config::Node& executors() {
-    for (const char* key : {"deployments", "pods"})
-      if (auto* found = document.root.find(key)) return *found;
-    return entry_of(document.root, "executors", config::Node::of_list({}));
-  }
-
-  flow_api::AddClasses add_classes() const {
-    return [classes = classes](Registry& on) {
-      for (const auto& [key, add] : classes) add(on);
-    };
-  }
-
-  Result<flow::LaunchPlan> plan() {
-    auto spec = flow::parse_flow(document);
-    if (!spec) return spec.error();
-    spec->environment[cli::kInFlowVariable] = "1";
-    auto plan = flow::make_launch_plan(*spec, {.executable = flow::own_executable(), .python = options.python});
-    if (!plan) return plan.error();
-    for (auto& pod : plan->pods) flow_api::run_in_fork(pod, flow::own_executable(), add_classes(), header);
-    return plan;
-  }
-};
 
 Flow::Flow(FlowOptions options, const char* header) : impl_(std::make_unique<Impl>()) {
   impl_->header = header;
@@ -113,16 +73,8 @@ Flow Flow::load_config_text(std::string_view yaml, const char* header) {
   return flow;
 }
 
-std::string Flow::to_yaml() const { return exporter::yaml_text(impl_->document.root.to_json()); }
-
-void Flow::save_config(const std::filesystem::path& file) const {
-  std::ofstream out(file);
-  out << to_yaml();
-  if (!out.flush()) throw FlowFailed({StatusCode::kPermissionDenied, file.string() + ": can not be written"});
-}
-
 Flow& Flow::config_gateway(GatewayArguments arguments) {
-  auto& gateway = entry_of(impl_->document.root, "gateway", config::Node::of_map({}));
+  auto& gateway = flow_api::entry_of(impl_->document.root, "gateway", config::Node::of_map({}));
   for (const auto& [key, value] : flow_api::to_json(std::move(arguments)))
     set(gateway, std::string(key).c_str(), config::Node::of_json(value));
   return *this;
@@ -152,8 +104,8 @@ Flow& Flow::needs_all(std::string name) {
 }
 
 Flow& Flow::expose_endpoint(std::string endpoint, json::object route) {
-  auto& gateway = entry_of(impl_->document.root, "gateway", config::Node::of_map({}));
-  auto& exposed = entry_of(gateway, "expose_endpoints", config::Node::of_map({}));
+  auto& gateway = flow_api::entry_of(impl_->document.root, "gateway", config::Node::of_map({}));
+  auto& exposed = flow_api::entry_of(gateway, "expose_endpoints", config::Node::of_map({}));
   set(exposed, endpoint.c_str(), config::Node::of_json(route));
   return *this;
 }

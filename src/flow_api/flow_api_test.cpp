@@ -5,6 +5,9 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -128,6 +131,49 @@ TEST(Flow, BranchesAndJoins) {
   std::vector<std::string> routes;
   for (const auto& route : answers[0].routes) routes.push_back(route.executor);
   EXPECT_THAT(routes, testing::IsSupersetOf({"a", "b", "joined", "last"}));
+}
+
+TEST(Flow, AClassMayRunInTheGatewaysProcess) {
+  Flow flow(quietly());
+  flow.add<Upper>({.name = "inside", .colocate = true}).add<Suffix>({.name = "outside"});
+  flow.start();
+  const auto docs = flow.post("/upper", one("x"));
+  ASSERT_EQ(docs.size(), 1U);
+  EXPECT_EQ(docs[0].text(), "X!");
+}
+
+TEST(Flow, ExecutorsInPythonBesideClasses) {
+  if (::getenv("JINA_PYTHON") == nullptr) GTEST_SKIP() << "JINA_PYTHON names no interpreter with Jina";
+  const auto folder = std::filesystem::temp_directory_path() / ("flow_api_test." + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "twice.py") << R"(from jina import Executor, requests
+class Twice(Executor):
+    @requests
+    def twice(self, docs, **kwargs):
+        for doc in docs:
+            doc.text = doc.text * 2
+)";
+  Flow flow(quietly());
+  flow.add<Upper>({.name = "upper"}).add({.name = "twice", .uses = "Twice", .py_modules = {(folder / "twice.py").string()}});
+  flow.start();
+  EXPECT_EQ(flow.post("/upper", one("ab")).at(0).text(), "ABAB");
+  flow.close();
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Flow, IsWrittenForOtherPlaces) {
+  const auto folder = std::filesystem::temp_directory_path() / ("flow_api_test.out." + std::to_string(::getpid()));
+  Flow flow({.name = "mine"});
+  flow.add({.name = "upper", .uses = "docker://example/upper"});
+  (void)flow.to_kubernetes_yaml(folder / "k8s", "there");
+  (void)flow.to_docker_compose_yaml(folder / "compose" / "docker-compose.yml");
+  flow.plot(folder / "flow.svg");
+  flow.plot(folder / "flow.mmd");
+  flow.save_config(folder / "flow.yml");
+  for (const char* name : {"k8s/upper", "k8s/gateway", "compose/docker-compose.yml", "flow.svg", "flow.mmd", "flow.yml"})
+    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
+  EXPECT_EQ(Flow::load_config(folder / "flow.yml").to_yaml(), Flow::load_config_text(flow.to_yaml()).to_yaml());
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Flow, MistakesAreToldBeforeAnythingStarts) {
