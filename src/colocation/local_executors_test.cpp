@@ -356,6 +356,20 @@ TEST_F(LocalExecutorsTest, TellsWhenOneIsNotWell) {
   EXPECT_EQ(told, (std::vector<bool>{false, true}));
 }
 
+TEST(LocalHosts, BindsWhatTheOptionsSay) {
+  boost::asio::io_context io;
+  World world;
+  LocalExecutor executor;
+  executor.options.deployment = "tool";
+  executor.options.uses = "Tool";
+  executor.options.endpoints.requests = {{"/new", "uper"}};
+  executor.make = [&]() -> Result<std::unique_ptr<Executor>> { return std::unique_ptr<Executor>(new Tool(world)); };
+  const auto hosts = LocalHosts::make({executor}, {}, &io);
+  ASSERT_FALSE(hosts);
+  EXPECT_THAT(hosts.error().message, HasSubstr("colocated Executor 'tool': Executor 'Tool': "));
+  EXPECT_THAT(hosts.error().message, HasSubstr("upper"));
+}
+
 TEST(LocalHosts, ErrorsNameTheDeployment) {
   boost::asio::io_context io;
   LocalExecutor executor;

@@ -4,6 +4,7 @@ import asyncio
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -21,7 +22,7 @@ from support.processes import HERE as CONFORMANCE, wait_until
 from test_samples import HERE, plain
 
 ZOO, TAG = CONFORMANCE / 'executors' / 'zoo.cpp', CONFORMANCE / 'executors' / 'tag.cpp'
-MODULE = HERE / 'modules' / 'colocated.cpp'
+MODULE, ROOT = HERE / 'modules' / 'colocated.cpp', HERE.parents[1]
 
 # A chain, two branches and a join; the branches change different things, so that it does not matter which is first.
 GRAPH = '''jtype: Flow
@@ -125,6 +126,27 @@ def test_there_are_no_other_processes(flows):
     assert flows[0].ready['executors'].keys() == {'zoo/rep-0', 'a/rep-0', 'b/rep-0', 'last/rep-0'}
     children = subprocess.run(['ps', '--ppid', str(flows[1].ready['pid']), '-o', 'pid='], capture_output=True, text=True).stdout.split()
     assert len(children) == 1, 'the gateway'
+
+
+@pytest.fixture(scope='module')
+def custom(world, tmp_path_factory):
+    """A gateway of the user's before `upper`, in its process and apart from it."""
+    folder, streams = tmp_path_factory.mktemp('custom'), ROOT / 'tests' / 'guide' / 'modules' / 'streams.cpp'
+    return [start_flow(world, write(folder, f'{name}.yml', f'''jtype: Flow
+gateway: {{uses: Streams, py_modules: {streams}, port: 0, protocol: http}}
+executors:
+  - {{name: upper, uses: Zoo, py_modules: {ZOO}{more}}}
+'''), folder) for name, more in [('apart', ''), ('together', ', colocate: true')]]
+
+
+@pytest.mark.parametrize('route', ['stream_docs', 'stream', 'post', 'blocking', 'callback', 'executor'])
+def test_streamer_of_a_gateway(custom, route):
+    for query in ['text=a&text=b&text=c&size=2&endpoint=/upper', 'text=a&endpoint=/bound_nowhere', 'endpoint=/newdocs&text=x', 'text=a&endpoint=/fail']:
+        if route == 'callback' and query.endswith('/fail'):
+            continue  # that route does not look whether it failed
+        apart, together = (flow.ask(f'/{route}?{query}') for flow in custom)
+        assert apart.status == together.status, query
+        assert re.sub('"id":"[0-9a-f]{32}"', '', apart.text) == re.sub('"id":"[0-9a-f]{32}"', '', together.text), query
 
 
 @pytest.fixture
