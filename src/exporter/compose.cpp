@@ -47,8 +47,12 @@ Naming naming() {
 
 class Composer {
  public:
-  Composer(const flow::FlowSpec& flow, const ImageNames& images, std::string network, std::string context)
-      : flow_(flow), images_(images), network_(std::move(network)), context_(std::move(context)) {}
+  Composer(const flow::FlowSpec& flow, const ImageNames& images, std::string network, std::string context, std::string flow_file)
+      : flow_(flow),
+        images_(images),
+        network_(std::move(network)),
+        context_(std::move(context)),
+        flow_file_(std::move(flow_file)) {}
 
   json::object run(const std::vector<Workload>& workloads) {
     for (const auto& workload : workloads)
@@ -85,10 +89,9 @@ class Composer {
   /// One service builds it, the others wait for the name.
   void build(json::object& service, const Image& image) {
     if (image.kind != ImageKind::kFlow && image.kind != ImageKind::kPython) return;
-    const auto file = fs::path(flow_.source).filename().string();
-    service["build"] = json::object{
-        {"context", context_},
-        {"dockerfile_inline", image.kind == ImageKind::kFlow ? flow_dockerfile(images_.base, file) : python_dockerfile()}};
+    service["build"] = json::object{{"context", context_},
+                                    {"dockerfile_inline", image.kind == ImageKind::kFlow ? flow_dockerfile(images_.base, flow_file_)
+                                                                                         : python_dockerfile(flow_file_)}};
   }
 
   static json::array command(const Workload& workload, int replica) {
@@ -198,6 +201,7 @@ class Composer {
   const ImageNames& images_;
   std::string network_;
   std::string context_;
+  std::string flow_file_;
   json::object services_{};
   std::vector<std::string> behind_head_{};
   std::vector<std::string> behind_gateway_{};
@@ -212,10 +216,9 @@ Result<Export> export_compose(const flow::FlowSpec& flow, const ExportOptions& o
   if (!workloads) return workloads.error();
   if (flow.gateway.integer("replicas", 1) > 1)
     remarks.warnings.push_back("the gateway has several replicas, but can have its ports only once on one machine: one is written");
-  auto context =
-      fs::absolute(flow.directory).lexically_normal().lexically_relative(fs::absolute(place).lexically_normal().parent_path());
-  const auto base = context.empty() ? fs::absolute(flow.directory).string() : context.generic_string();
-  Composer composer(flow, images, options.network.empty() ? "jina-network" : options.network, base.empty() ? "." : base);
+  const auto context = remarks.context.lexically_relative(fs::weakly_canonical(fs::absolute(place).parent_path())).generic_string();
+  Composer composer(flow, images, options.network.empty() ? "jina-network" : options.network, context.empty() ? "." : context,
+                    flow_file(flow, remarks.context));
   std::string text =
       fmt::format("# Written by `jina export docker-compose` from {}. Start: docker compose -f {} up{}\n",
                   fs::path(flow.source).filename().string(), place.filename().string(),

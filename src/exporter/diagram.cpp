@@ -19,8 +19,7 @@ namespace json = boost::json;
 namespace {
 
 /// A class, a file or an image, as short as it says enough.
-std::string short_uses(const config::OptionBag& options, const std::string& otherwise) {
-  const auto uses = options.text("uses");
+std::string short_uses(const std::string& uses, const std::string& otherwise) {
   switch (config::classify_uses(uses)) {
     case config::UsesKind::kImage:
     case config::UsesKind::kHub: return uses.substr(uses.find("://") + 3);
@@ -63,7 +62,7 @@ Box gateway_box(const flow::FlowSpec& flow) {
     const auto port = ports.empty() ? 0 : ports[std::min(i, ports.size() - 1)];
     box.subtitle += (i > 0 ? " · " : "") + (port > 0 ? fmt::format("{} {}", name, port) : std::string(name));
   }
-  const auto uses = short_uses(bag, "");
+  const auto uses = short_uses(bag.text("uses"), "");
   if (!uses.empty() && !config::is_builtin_gateway(uses)) box.notes.push_back(uses);
   if (const auto replicas = bag.integer("replicas", 1); replicas > 1) {
     box.copies = static_cast<int>(replicas);
@@ -79,7 +78,7 @@ Box executor_box(const flow::DeploymentSpec& spec) {
              : runs == flow::Runs::kContainer ? BoxKind::kContainer
              : runs == flow::Runs::kElsewhere ? BoxKind::kExternal
                                               : BoxKind::kNative;
-  box.subtitle = short_uses(spec.options, "passes on");
+  box.subtitle = short_uses(spec.options.text("uses"), "passes on");
   if (runs == flow::Runs::kElsewhere) {
     const auto hosts = spec.options.texts("host");
     const auto ports = spec.options.ports("port");
@@ -96,7 +95,8 @@ Box executor_box(const flow::DeploymentSpec& spec) {
     box.notes.push_back(fmt::format("{} shards", spec.shards()));
     box.notes.push_back("polling " + (polling.starts_with('{') ? "by endpoint" : polling));
     for (const char* key : {"uses-before", "uses-after"})
-      if (spec.options.is_set(key)) box.notes.push_back(std::string(key + 5) + " shards: " + spec.options.text(key));
+      if (spec.options.is_set(key))
+        box.notes.push_back(std::string(key + 5) + " shards: " + short_uses(spec.options.text(key), ""));
   }
   if (spec.replicas() > 1) box.notes.push_back(fmt::format("{} replicas", spec.replicas()) + (spec.shards() > 1 ? " each" : ""));
   if (runs != flow::Runs::kElsewhere) box.copies = spec.shards() * spec.replicas();

@@ -105,7 +105,9 @@ TEST(Diagram, LayersRunForwardAndBoxesDoNotOverlap) {
     }
     for (const auto& a : diagram.boxes)
       for (const auto& b : diagram.boxes)
-        if (&a != &b) EXPECT_FALSE(std::abs(a.x - b.x) < 100 && std::abs(a.y - b.y) < 50) << a.id << " lies on " << b.id;
+        if (&a != &b) {
+          EXPECT_FALSE(std::abs(a.x - b.x) < 100 && std::abs(a.y - b.y) < 50) << a.id << " lies on " << b.id;
+        }
     for (const auto& box : diagram.boxes) {
       EXPECT_GE(box.x, 50);
       EXPECT_LE(box.x, diagram.width - 50);

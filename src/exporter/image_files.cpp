@@ -6,65 +6,80 @@
 #include <filesystem>
 #include <set>
 
+#include "exporter/used_image.hpp"
+
 namespace jina::exporter {
+
+namespace fs = std::filesystem;
 
 namespace {
 
 /// The image with compiler and headers that goes with one that only runs: jina:0.1.0 -> jina:0.1.0-devel (docs/images.md).
 std::string devel_image(const std::string& base) { return base + "-devel"; }
 
-std::string flow_file(const flow::FlowSpec& flow) { return std::filesystem::path(flow.source).filename().string(); }
+/// "/workdir", or the Flow's folder below it: what the Flow says of its files is true there.
+std::string working_directory(const std::string& flow_file) {
+  const auto folder = fs::path(flow_file).parent_path().generic_string();
+  return folder.empty() ? "/workdir" : "/workdir/" + folder;
+}
 
 }  // namespace
 
+std::string flow_file(const flow::FlowSpec& flow, const fs::path& context) {
+  return (flow_folder(flow) / fs::path(flow.source).filename()).lexically_relative(context).generic_string();
+}
+
 std::string flow_dockerfile(const std::string& base_image, const std::string& flow_file) {
-  return fmt::format(R"(# The Flow's files, its C++ modules compiled ahead of time; the context is the folder of {1}.
+  return fmt::format(R"(# The Flow's files, its C++ modules compiled ahead of time; the context is the folder that has {1}.
 FROM {2} AS build
 COPY --chown=jina:jina . /workdir
-RUN jina build {1}
+WORKDIR {3}
+RUN jina build {4}
 
 FROM {0}
 COPY --from=build --chown=jina:jina /workdir /workdir
+WORKDIR {3}
 )",
-                     base_image, flow_file, devel_image(base_image));
+                     base_image, flow_file, devel_image(base_image), working_directory(flow_file),
+                     fs::path(flow_file).filename().string());
 }
 
-std::string python_dockerfile() {
-  return R"(# The Flow's files and Jina in Python; the context is the Flow's folder. Packages of your Executors go below FROM.
+std::string python_dockerfile(const std::string& flow_file) {
+  return fmt::format(R"(# The Flow's files and Jina in Python; the context is the folder that has {}.
 ARG BASE=jinaai/jina:3.25.2
-FROM ${BASE}
+FROM ${{BASE}}
 COPY . /workdir
-WORKDIR /workdir
-RUN for file in $(find . -name requirements.txt); do pip install --no-cache-dir -r "$file" || exit 1; done
-)";
+RUN for file in $(find /workdir -name requirements.txt); do pip install --no-cache-dir -r "$file" || exit 1; done
+WORKDIR {}
+)",
+                     flow_file, working_directory(flow_file));
 }
 
 bool needs_image(std::span<const Workload> workloads, ImageKind kind) {
   return std::any_of(workloads.begin(), workloads.end(), [&](const Workload& each) { return each.image.kind == kind; });
 }
 
-std::vector<OutputFile> image_files(std::span<const Workload> workloads, const flow::FlowSpec& flow, const ImageNames& images) {
+std::vector<OutputFile> image_files(std::span<const Workload> workloads, const std::string& flow_file, const ImageNames& images) {
   std::vector<OutputFile> files;
-  if (needs_image(workloads, ImageKind::kFlow)) files.push_back({"Dockerfile", flow_dockerfile(images.base, flow_file(flow))});
-  if (needs_image(workloads, ImageKind::kPython)) files.push_back({"Dockerfile.python", python_dockerfile()});
+  if (needs_image(workloads, ImageKind::kFlow)) files.push_back({"Dockerfile", flow_dockerfile(images.base, flow_file)});
+  if (needs_image(workloads, ImageKind::kPython)) files.push_back({"Dockerfile.python", python_dockerfile(flow_file)});
   return files;
 }
 
 std::string kubernetes_readme(std::span<const Workload> workloads, const flow::FlowSpec& flow, const ImageNames& images,
-                              const std::string& space) {
+                              const std::string& flow_file, const std::string& space) {
   std::string text = fmt::format("# {} on Kubernetes\n\nWritten by `jina export kubernetes` from `{}`.\n\n## Images\n\n",
-                                 flow_name(flow), flow_file(flow));
+                                 flow_name(flow), flow_file);
   text += "| Image | What it is |\n|---|---|\n";
   const bool own = needs_image(workloads, ImageKind::kFlow);
   if (own || needs_image(workloads, ImageKind::kBase))
     text += fmt::format("| `{}` | the `jina` program; from its repository: `docker build -f docker/Dockerfile -t {} .` |\n",
                         images.base, images.base);
   if (own)
-    text += fmt::format("| `{}` | the Flow's files in it: `docker build -f Dockerfile -t {} FOLDER_OF_THE_FLOW` |\n", images.flow,
-                        images.flow);
+    text += fmt::format("| `{}` | the Flow's files in it: `docker build -f Dockerfile -t {} FOLDER` |\n", images.flow, images.flow);
   if (needs_image(workloads, ImageKind::kPython))
-    text += fmt::format("| `{}` | the Executors in Python: `docker build -f Dockerfile.python -t {} FOLDER_OF_THE_FLOW` |\n",
-                        images.python, images.python);
+    text += fmt::format("| `{}` | the Executors in Python: `docker build -f Dockerfile.python -t {} FOLDER` |\n", images.python,
+                        images.python);
   std::set<std::string> given;
   for (const auto& each : workloads)
     if (each.image.kind == ImageKind::kGiven) given.insert(each.image.name);

@@ -2,6 +2,7 @@
 //
 // Thread: pure. Lifetime: none. Cancellation: none.
 #pragma once
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,15 +12,17 @@
 
 namespace jina::exporter {
 
-/// Text of a Dockerfile whose context is the Flow's folder. `flow_file` is its name there.
+/// Texts of Dockerfiles whose context is a folder that has the Flow's file at `flow_file`.
 std::string flow_dockerfile(const std::string& base_image, const std::string& flow_file);
-std::string python_dockerfile();
+std::string python_dockerfile(const std::string& flow_file);
+/// The Flow's file as seen from there.
+std::string flow_file(const flow::FlowSpec& flow, const std::filesystem::path& context);
 
 /// "Dockerfile", "Dockerfile.python": those that `workloads` need.
-std::vector<OutputFile> image_files(std::span<const Workload> workloads, const flow::FlowSpec& flow, const ImageNames& images);
+std::vector<OutputFile> image_files(std::span<const Workload> workloads, const std::string& flow_file, const ImageNames& images);
 bool needs_image(std::span<const Workload> workloads, ImageKind kind);
 
 std::string kubernetes_readme(std::span<const Workload> workloads, const flow::FlowSpec& flow, const ImageNames& images,
-                              const std::string& space);
+                              const std::string& flow_file, const std::string& space);
 
 }  // namespace jina::exporter

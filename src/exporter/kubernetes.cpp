@@ -68,8 +68,9 @@ Result<Export> export_kubernetes(const flow::FlowSpec& flow, const ExportOptions
     if (!objects.monitors.empty())
       result.files.push_back({fmt::format("{}/{}-monitor.yml", workload.name, name), yaml_documents(objects.monitors)});
   }
-  for (auto& file : image_files(*workloads, flow, images)) result.files.push_back(std::move(file));
-  result.files.push_back({"README.md", kubernetes_readme(*workloads, flow, images, space)});
+  const auto yaml = flow_file(flow, remarks.context);
+  for (auto& file : image_files(*workloads, yaml, images)) result.files.push_back(std::move(file));
+  result.files.push_back({"README.md", kubernetes_readme(*workloads, flow, images, yaml, space)});
   result.warnings = std::move(remarks.warnings);
   return result;
 }

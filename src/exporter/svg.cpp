@@ -231,9 +231,10 @@ std::string to_svg(Diagram diagram) {
   out +=
       R"(<defs><pattern id="dots" width="20" height="20" patternUnits="userSpaceOnUse"><circle class="dot" cx="2" cy="2" r="1.1"/></pattern></defs>)"
       "\n";
-  out += fmt::format(R"x(<rect class="paper" width="{0:.0f}" height="{1:.0f}" rx="14"/><rect width="{0:.0f}" height="{1:.0f}" rx="14" fill="url(#dots)"/>)x"
-                     "\n",
-                     width, height);
+  out += fmt::format(
+      R"x(<rect class="paper" width="{0:.0f}" height="{1:.0f}" rx="14"/><rect width="{0:.0f}" height="{1:.0f}" rx="14" fill="url(#dots)"/>)x"
+      "\n",
+      width, height);
   out += fmt::format(R"(<text class="heading" x="32" y="38">{}</text>)"
                      "\n",
                      escaped(diagram.title));

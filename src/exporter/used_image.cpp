@@ -7,17 +7,15 @@ namespace jina::exporter {
 
 namespace fs = std::filesystem;
 
+fs::path flow_folder(const flow::FlowSpec& flow) {
+  return fs::weakly_canonical(flow.directory.empty() ? fs::current_path() : flow.directory);
+}
+
 namespace {
 
-Result<std::string> inside(const std::string& file, const flow::FlowSpec& flow) {
-  const auto folder = fs::weakly_canonical(fs::absolute(flow.directory));
-  const auto path = fs::weakly_canonical(file).lexically_relative(folder);
-  if (path.empty() || *path.begin() == "..")
-    return Status{
-        StatusCode::kInvalidArgument,
-        file + " is outside the Flow's folder " + folder.string() +
-            ", which is what the image is made of; move it there, or make an image of it and write 'uses: docker://IMAGE'"};
-  return path.generic_string();
+/// As seen from the Flow's folder: the image has the same folders, and this one as its working directory.
+std::string from_flow(const std::string& file, const flow::FlowSpec& flow) {
+  return fs::weakly_canonical(file).lexically_relative(flow_folder(flow)).generic_string();
 }
 
 }  // namespace
@@ -37,23 +35,18 @@ Result<UsedImage> used_image(const config::OptionBag& options, const flow::FlowS
   if (!files) return files.error();
   if (files->python && what == "gateway")
     return Status{StatusCode::kUnimplemented, config::python_advice(files->python_file, "gateway")};
-  UsedImage used{.local_uses = files->uses, .local_modules = files->modules};
-  used.uses = files->uses;
-  bool has_files = !files->modules.empty();
+  UsedImage used{.uses = files->uses, .local_uses = files->uses, .local_modules = files->modules};
   if (kind == config::UsesKind::kYamlFile || kind == config::UsesKind::kModule || kind == config::UsesKind::kPython) {
-    auto path = inside(files->uses, flow);
-    if (!path) return path.error();
-    used.uses = std::move(*path);
-    has_files = true;
+    used.uses = from_flow(files->uses, flow);
+    used.files.emplace_back(fs::weakly_canonical(files->uses));
   }
   for (const auto& module : files->modules) {
-    auto path = inside(module, flow);
-    if (!path) return path.error();
-    used.modules.push_back(std::move(*path));
+    used.modules.push_back(from_flow(module, flow));
+    used.files.emplace_back(fs::weakly_canonical(module));
   }
   if (files->python)
     used.image = {ImageKind::kPython, names.python};
-  else if (has_files)
+  else if (!used.files.empty())
     used.image = {ImageKind::kFlow, names.flow};
   else
     used.image = {ImageKind::kBase, names.base};

@@ -3,6 +3,7 @@
 //
 // Thread: reads files. Lifetime: none. Cancellation: none.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,11 @@ struct UsedImage {
   std::vector<std::string> modules{};  ///< for --py-modules, in the image
   std::string local_uses{};            ///< the same here
   std::vector<std::string> local_modules{};
+  std::vector<std::filesystem::path> files{};  ///< that the image has to have
 };
+
+/// The canonical path of the folder with the Flow's YAML.
+std::filesystem::path flow_folder(const flow::FlowSpec& flow);
 
 /// `what` is "gateway" or "Executor", for messages.
 Result<UsedImage> used_image(const config::OptionBag& options, const flow::FlowSpec& flow, const std::filesystem::path& directory,

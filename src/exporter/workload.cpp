@@ -20,7 +20,6 @@
 namespace jina::exporter {
 
 namespace json = boost::json;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -42,6 +41,7 @@ class Maker {
       : flow_(flow), images_(images), naming_(naming), remarks_(remarks) {}
 
   Result<std::vector<Workload>> run() {
+    remarks_.context = flow_folder(flow_);
     for (const auto& spec : flow_.deployments) {
       auto status = spec.flag("external") ? external(spec) : deployment(spec);
       if (!status.ok()) return status;
@@ -53,6 +53,19 @@ class Maker {
  private:
   Status fail(const flow::DeploymentSpec& spec, std::string_view option, const std::string& message) const {
     return config::error_at(spec.source, spec.at(option), spec.name + ": " + message);
+  }
+
+  /// Until it has the files of an image in it.
+  Status widen_context(const UsedImage& used) {
+    for (const auto& file : used.files) {
+      while (*file.lexically_relative(remarks_.context).begin() == "..") remarks_.context = remarks_.context.parent_path();
+      if (remarks_.context == remarks_.context.root_path())
+        return {StatusCode::kInvalidArgument,
+                file.string() +
+                    " and the Flow have no folder in common that an image could be made of; move them "
+                    "together, or make an image and write 'uses: docker://IMAGE'"};
+    }
+    return {};
   }
 
   Status external(const flow::DeploymentSpec& spec) {
@@ -88,6 +101,7 @@ class Maker {
                         spec.name + " is exported as a process of its own; 'colocate' counts under 'jina flow'"));
     auto used = used_image(spec.options, flow_, spec.directory, "Executor", images_);
     if (!used) return fail(spec, "uses", used.error().message);
+    if (auto status = widen_context(*used); !status.ok()) return fail(spec, "uses", status.message);
     const bool headed = spec.shards() > 1;
     for (int shard = 0; shard < spec.shards(); ++shard) {
       Workload worker = begin(spec, Role::kWorker, *used);
@@ -127,6 +141,7 @@ class Maker {
       if (spec.options.is_set("py-modules")) own.set_value("py-modules", spec.options.get("py-modules"));
       auto used = used_image(own, flow_, spec.directory, "Executor", images_);
       if (!used) return fail(spec, key, key + ": " + used.error().message);
+      if (auto status = widen_context(*used); !status.ok()) return fail(spec, key, key + ": " + status.message);
       Workload around = begin(spec, role, *used);
       bag.set_value(key + "-address", json::string(naming_.around(spec, role)));
       auto words = forwarded(spec.options, around.image, true);
@@ -167,6 +182,7 @@ class Maker {
 
   /// Names, ports and files: what every Executor is told.
   void finish(Workload& workload, config::OptionBag bag, const UsedImage& used, std::uint16_t port) const {
+    const bool around = workload.role == Role::kBefore || workload.role == Role::kAfter;
     workload.ports = {port};
     bag.set_value("name", json::string(workload_name(workload)));
     bag.set_value("host", json::array{"0.0.0.0"});
@@ -174,7 +190,8 @@ class Maker {
     if (!used.uses.empty()) bag.set_value("uses", json::string(used.uses));
     if (!used.modules.empty()) bag.set_value("py-modules", json::value_from(used.modules));
     const auto* monitoring = bag.set().find("monitoring");
-    workload.metrics = workload.options->flag("monitoring") && (monitoring->effective || !workload.image.ours());
+    // In the pod of a head there is one port for metrics.
+    workload.metrics = !around && workload.options->flag("monitoring") && (monitoring->effective || !workload.image.ours());
     if (workload.metrics) {
       bag.set_value("monitoring", true);
       bag.set_value("port-monitoring", json::array{kMetricsPort});
@@ -192,6 +209,7 @@ class Maker {
     };
     auto used = used_image(bag, flow_, flow_.directory, "gateway", images_);
     if (!used) return fail(used.error().message);
+    if (auto status = widen_context(*used); !status.ok()) return fail(status.message);
     Workload workload{.role = Role::kGateway, .name = "gateway", .image = used->image, .options = &flow_.gateway};
     if (used->image.ours()) {
       auto uses = config::load_uses(used->local_uses, used->local_modules, "gateway", bag.texts("extra-search-paths"));
@@ -272,8 +290,7 @@ std::string dns_name(std::string_view name) {
 
 std::string flow_name(const flow::FlowSpec& flow) {
   if (!flow.name.empty()) return flow.name;
-  auto folder = dns_name(fs::absolute(flow.directory).lexically_normal().filename().string());
-  if (folder.empty()) folder = dns_name(fs::absolute(flow.directory).lexically_normal().parent_path().filename().string());
+  const auto folder = dns_name(flow_folder(flow).filename().string());
   return folder.empty() ? "flow" : folder;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -74,9 +75,11 @@ struct ExportOptions {
   std::string network{};        ///< "" : jina-network
 };
 
-/// What is wrong or worth knowing.
+/// What else comes out of writing a Flow down.
 struct Remarks {
   std::vector<std::string> warnings{};
+  /// What the images with the Flow's files are made of: its folder, or the one above it that has all of them.
+  std::filesystem::path context{};
 };
 
 /// The names of images that an export uses.
