@@ -17,6 +17,7 @@
 #include "flow/check_class.hpp"
 #include "flow/executor_pods.hpp"
 #include "flow/port_reservation.hpp"
+#include "flow/shard_plan.hpp"
 
 namespace jina::flow {
 
@@ -77,6 +78,19 @@ class FlowCheck {
             spec.name + ": only a C++ Executor can be in the gateway's process, and this one is " +
                 (pods->runs() == Runs::kPython ? "Python" : "a container image") + "; take 'colocate' out");
     executor_class(spec, *pods);
+    if (ShardPlan::needed(spec)) around_shards(spec);
+  }
+
+  void around_shards(const DeploymentSpec& spec) {
+    ShardPlan shards(spec);
+    for (const ShardPod& pod : shards.pods()) {
+      if (pod.role == ShardPod::Role::kShard) continue;
+      auto pods = ExecutorPods::make(flow_, pod.spec, "jina", pythons_);
+      if (pods)
+        executor_class(pod.spec, *pods);
+      else if (!told_already(pods.error().message))
+        error(pod.spec, "uses", with_name(spec.name, pods.error().message));
+    }
   }
 
   /// That there is no interpreter is said once, not for each Executor.

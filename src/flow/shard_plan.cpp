@@ -26,12 +26,13 @@ constexpr const char* kOfHead[] = {"retries",
                                    "quiet"};
 
 // As in Jina the Executor before or after the shards has the arguments of the deployment, but its own class and endpoints.
-DeploymentSpec with_uses(const DeploymentSpec& spec, std::string_view uses) {
+DeploymentSpec with_uses(const DeploymentSpec& spec, const char* option_of_uses) {
   DeploymentSpec other = spec;
   other.options = config::OptionBag(spec.options.set());
   for (const auto* option : spec.options.set_options())
     if (option->name() != "uses-requests") other.options.set_value(option->name(), spec.options.get(option->name()));
-  other.options.set_value("uses", json::string(uses));
+  other.options.set_value("uses", json::string(spec.options.text(option_of_uses)));
+  other.places["uses"] = spec.at(option_of_uses);
   return other;
 }
 
@@ -46,8 +47,7 @@ ShardPlan::ShardPlan(const DeploymentSpec& spec) : spec_(spec) {
   using Role = ShardPod::Role;
   const auto around = [&](Role role, const char* option, const char* name) {
     if (has_executor(spec, option))
-      pods_.push_back(
-          {.role = role, .name = fmt::format("{}/{}-0", spec.name, name), .spec = with_uses(spec, spec.options.text(option))});
+      pods_.push_back({.role = role, .name = fmt::format("{}/{}-0", spec.name, name), .spec = with_uses(spec, option)});
   };
   around(Role::kBefore, "uses-before", "uses_before");
   around(Role::kAfter, "uses-after", "uses_after");
