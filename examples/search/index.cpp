@@ -8,7 +8,6 @@
 #include <jina/executor.hpp>
 #include <jina/module.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -21,7 +20,7 @@ class Index : public jina::Executor {
  public:
   void setup(jina::Endpoints& on) override {
     on.add("/index", &Index::index).add("/search", &Index::search).add("/delete", &Index::remove).add("/status", &Index::status);
-    file_.emplace(std::filesystem::path(runtime_args().workspace) / "index.bin");
+    file_.emplace(workspace() / "index.bin");
     for (jina::Document& doc : file_->load()) store(std::move(doc));
   }
 

@@ -4,6 +4,7 @@
 //   auto docs = jina::wait_for(gateway.io(), [&]() -> jina::Task<jina::DocumentArray> { ... });
 //   // in a coroutine: runs a function that blocks on a thread of its own
 //   co_await jina::run_blocking([&] { server.listen_after_bind(); });
+//   std::string text = co_await jina::run_blocking([&] { return read_file(path); });
 //
 // Thread: wait_for on any thread but the io_context's own; run_blocking in a coroutine. Lifetime: what the functions refer to
 // outlives the call. Cancellation: run_blocking cannot be cut short: make the function return.
@@ -17,8 +18,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <exception>
+#include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <type_traits>
@@ -51,12 +54,7 @@ struct EndingThread {
   }
 };
 
-}  // namespace detail
-
-/// Runs `function()` on a thread of its own; the coroutine goes on where it was. What it throws is thrown here.
-template <class Function>
-Task<void> run_blocking(Function function) {
-  static_assert(std::is_void_v<std::invoke_result_t<Function>>, "run_blocking takes a function that returns nothing");
+inline Task<void> run_on_thread(std::function<void()> function) {
   const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
   std::exception_ptr thrown;
   detail::EndingThread ending;
@@ -79,6 +77,25 @@ Task<void> run_blocking(Function function) {
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(start, boost::asio::use_awaitable);
   if (ending.thread.joinable()) ending.thread.join();
   if (thrown) std::rethrow_exception(thrown);
+}
+
+}  // namespace detail
+
+/// Runs `function()` on a thread of its own; the coroutine goes on where it was, with what it returned. What it throws is thrown
+/// here.
+template <class Function>
+Task<std::invoke_result_t<Function>> run_blocking(Function function) {
+  using Result = std::invoke_result_t<Function>;
+  if constexpr (std::is_void_v<Result>) {
+    std::function<void()> run(std::ref(function));
+    co_await detail::run_on_thread(std::move(run));
+  } else {
+    std::optional<Result> result;
+    auto keep = [&result, &function] { result.emplace(function()); };
+    std::function<void()> run(std::ref(keep));
+    co_await detail::run_on_thread(std::move(run));
+    co_return std::move(*result);
+  }
 }
 
 }  // namespace jina
