@@ -32,7 +32,6 @@ extern "C" void jina_crash_handler(int number) {
   static volatile sig_atomic_t busy = 0;
   if (busy == 0) {
     busy = 1;
-    say("\n");
     say(kBacktraceBegin);
     say(" ");
     say(number);

@@ -22,7 +22,7 @@ std::string readable_frame(std::string_view line) {
 
 bool BacktraceLines::take(std::string_view line) {
   constexpr std::size_t kMost = 48;
-  if (line.starts_with(kBacktraceBegin)) {
+  if (line.find(kBacktraceBegin) != line.npos) {  // behind half a line, perhaps
     inside_ = true;
     frames_.clear();
     return true;

@@ -164,6 +164,8 @@ TEST(Process, NobodyOutlivesAKilledParent) {
   io.run();
   ASSERT_EQ(below.size(), 2U);
   ::kill((*launcher)->pid(), SIGKILL);  // to it alone, not to its group
+  io.restart();
+  io.run();  // until it is gone: then its children are ours to wait for
   for (const pid_t pid : below) {
     int status = 0;
     ASSERT_EQ(::waitpid(pid, &status, 0), pid);
