@@ -44,7 +44,8 @@ std::string kind_of(const std::string& file) {
   const std::string name = type != nullptr ? type->to_text() : "";
   for (const char* key : {"executors", "deployments", "pods", "gateway"})
     if (root.find(key) != nullptr) return "Flow";
-  if (type == nullptr || name == "Flow" || name == "AsyncFlow" || name == "Deployment") return "Flow";
+  if (type == nullptr || name == "Flow" || name == "AsyncFlow") return "Flow";
+  if (name == "Deployment") return name;
   const bool gateway = config::is_builtin_gateway(name) || name.ends_with("Gateway") || root.find("port") || root.find("protocol");
   return gateway ? "gateway" : "Executor";
 }
@@ -69,6 +70,8 @@ int run(Console& console, Invocation& call) {
   CheckedFlow checked;
   if (kind == "Flow")
     checked = read_and_check_flow(file, call.options);
+  else if (kind == "Deployment")
+    checked = read_and_check_deployment(file, call.options);
   else
     flow::check_class_file(file, kind, checked.found);
   auto items = checked.found.sorted();

@@ -20,6 +20,31 @@ CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag
   return out;
 }
 
+CheckedFlow read_and_check_deployment(const std::string& file, const config::OptionBag& options) {
+  set_environment(options.object("env"));
+  CheckedFlow out;
+  config::SubstituteOptions substitution;
+  std::vector<std::string> warnings;
+  substitution.warnings = &warnings;
+  auto document = config::load_file(file, substitution);
+  for (const auto& warning : warnings) out.found.add_text(config::Severity::kWarning, file, {}, warning);
+  if (!document) {
+    out.found.add_text(config::Severity::kError, file, {}, document.error().message);
+    return out;
+  }
+  using config::Node;
+  std::vector<Node> items;
+  items.push_back(std::move(document->root));
+  std::vector<config::NodeEntry> entries;
+  entries.push_back({"jtype", {}, Node::of_text("Flow")});
+  entries.push_back({"executors", {}, Node::of_list(std::move(items))});
+  document->root = Node::of_map(std::move(entries));
+  out.flow = flow::read_flow(*document, out.found);
+  flow::check_flow(*out.flow, out.found, {.python = options.text("python")});
+  out.found.name_files_beside(file);
+  return out;
+}
+
 void add_flow_file_options(config::OptionSet& set, const char* group) {
   using config::OptionKind;
   set.add({.names = {"uses"}, .help = "YAML file of the Flow", .group = group, .placeholder = "FILE"});

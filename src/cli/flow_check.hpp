@@ -20,6 +20,9 @@ struct CheckedFlow {
 /// `options` are those of the command: env (also set for this process), inspect, python.
 CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options);
 
+/// A YAML with `jtype: Deployment`: checked as the only item of a Flow.
+CheckedFlow read_and_check_deployment(const std::string& file, const config::OptionBag& options);
+
 /// The arguments that both commands have.
 void add_flow_file_options(config::OptionSet& set, const char* group);
 

@@ -1,9 +1,28 @@
 #include "flow/python.hpp"
 
+#include <map>
+#include <mutex>
+
 #include "base/subprocess.hpp"
 #include "config/environment.hpp"
 
 namespace jina::flow {
+
+namespace {
+
+/// Asked once for each interpreter: a Flow is checked before it is planned, and some of them take a while to answer.
+bool has_jina(const std::string& interpreter) {
+  static std::mutex mutex;
+  static std::map<std::string, bool> known;
+  const std::lock_guard lock(mutex);
+  if (const auto found = known.find(interpreter); found != known.end()) return found->second;
+  // Only whether it is there: importing it would take a second.
+  const auto answer =
+      run_command({interpreter, "-c", "import importlib.util as u, sys; sys.exit(0 if u.find_spec('jina') else 3)"}, "/");
+  return known[interpreter] = answer.exit_code == 0;
+}
+
+}  // namespace
 
 Result<std::string> Pythons::find(const DeploymentSpec& spec, const std::string& file) {
   if (const auto own = spec.options.text("python"); !own.empty()) return named(own, "python", spec.directory.string());
@@ -34,15 +53,6 @@ Result<std::string> Pythons::named(const std::string& name, const std::string& w
     return Status{StatusCode::kFailedPrecondition,
                   who + ": " + name + " has no Jina installed; '" + name + " -m pip install jina', or name another interpreter"};
   return program;
-}
-
-bool Pythons::has_jina(const std::string& interpreter) {
-  const auto found = known_.find(interpreter);
-  if (found != known_.end()) return found->second;
-  // Only whether it is there: importing it would take a second.
-  const auto answer =
-      run_command({interpreter, "-c", "import importlib.util as u, sys; sys.exit(0 if u.find_spec('jina') else 3)"}, "/");
-  return known_[interpreter] = answer.exit_code == 0;
 }
 
 }  // namespace jina::flow

@@ -1,8 +1,8 @@
 // Pythons: the interpreters with Jina that run Executors in Python.
 //
-// Thread: runs interpreters to ask them, for start-up; one thread. Lifetime: remembers the answers. Cancellation: none.
+// Thread: any; runs interpreters to ask them, for start-up. Lifetime: answers are remembered as long as the process lives.
+// Cancellation: none.
 #pragma once
-#include <map>
 #include <string>
 
 #include "flow/flow_spec.hpp"
@@ -21,10 +21,8 @@ class Pythons {
 
  private:
   Result<std::string> named(const std::string& name, const std::string& who, const std::string& directory);
-  bool has_jina(const std::string& interpreter);
 
   std::string preferred_;
-  std::map<std::string, bool> known_{};
 };
 
 }  // namespace jina::flow

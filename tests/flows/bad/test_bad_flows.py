@@ -117,6 +117,12 @@ def test_colours_on_a_terminal():
     assert b'\x1b[1;31m^~~~~~\x1b[0m' in text
 
 
+def test_deployment_alone():
+    code, out, _ = jina('check', 'parts/deployment.yml')
+    assert code == 1
+    assert out.startswith("parts/deployment.yml:4:13: error: replicas: 'lots' is not a whole number")
+
+
 @pytest.mark.parametrize('name, kind', [('upper.yml', 'Executor'), ('lower.yml', 'Executor')])
 def test_files_of_classes(name, kind):
     code, out, _ = jina('check', f'parts/{name}')
