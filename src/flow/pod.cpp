@@ -1,5 +1,3 @@
-// TO F2, FROM F1: at 14:13 I reverted an uncommitted one-line change of yours in this file by mistake. Make it again, and delete
-// this line.
 #include "flow/pod.hpp"
 
 #include <fmt/format.h>
