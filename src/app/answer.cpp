@@ -28,8 +28,21 @@ void answer_plain(Call& call) {
   if (call.response.stream) read_on(call.response, call.environment.workers);
 }
 
-Task<HttpResponse> answer(Call& call) {
+Task<void> begin_coroutine(Call& call) {
   const Operation& operation = call.route.operation;
+  if (operation.bind(call)) return operation.start(operation.target.get(), call);
+  call.response = refuse_input(call);
+  return {};
+}
+
+void end_coroutine(Call& call, const std::exception_ptr& thrown) {
+  if (thrown)
+    call.response = error_answer(call, thrown);
+  else if (call.response.stream)
+    read_on(call.response, call.environment.workers);
+}
+
+Task<HttpResponse> answer(Call& call) {
   if (call.route.streams()) {
     Task<HttpResponse> streamed = answer_streamed(call);
     co_return co_await std::move(streamed);
@@ -40,19 +53,16 @@ Task<HttpResponse> answer(Call& call) {
       std::function<void()> job = [&call] { bind_and_call(call); };
       Task<void> run = call.environment.workers->run(call.context, std::move(job));
       co_await std::move(run);
-    } else if (operation.plain != nullptr) {
+    } else if (call.route.operation.plain != nullptr) {
       answer_plain(call);
-    } else if (operation.bind(call)) {
-      Task<void> run = operation.start(operation.target.get(), call);
-      co_await std::move(run);
     } else {
-      call.response = refuse_input(call);
+      Task<void> run = begin_coroutine(call);
+      if (run.valid()) co_await std::move(run);
     }
   } catch (...) {
     thrown = std::current_exception();
   }
-  if (thrown) co_return error_answer(call, thrown);
-  if (call.response.stream) read_on(call.response, call.environment.workers);
+  end_coroutine(call, thrown);
   co_return std::move(call.response);
 }
 

@@ -15,6 +15,10 @@ namespace jina::app {
 Task<HttpResponse> answer(Call& call);
 /// The same without a coroutine. REQUIRES: the route has a plain handler that is not blocking.
 void answer_plain(Call& call);
+/// The two ends of a handler that is a coroutine. The Task is the handler's; not valid when wrong input is answered instead.
+Task<void> begin_coroutine(Call& call);
+/// `thrown` is what awaiting the Task threw, or null.
+void end_coroutine(Call& call, const std::exception_ptr& thrown);
 
 /// The answer after Operation::bind returned false: 422 with all errors, or what `refusal` says, or what on_error<InvalidInput>
 /// makes.

@@ -99,27 +99,43 @@ Task<http::Response> AppHandler::handle(RequestContext& context, http::Request r
   if (app_.middleware.empty()) {
     const RouteMatch match = app_.router.find(request.method, request.path);
     if (match.route != nullptr && !has_inner_middleware(match.route->scope)) {
+      const RouteInfo& route = *match.route;
+      const bool plain = route.operation.plain != nullptr;
       PathValues values = values_of(match);
-      const bool simple = match.route->operation.plain != nullptr && !match.route->blocking;
-      if (simple) return answer_simple(context, std::move(request), *match.route, std::move(values));
-      return answer_route(context, std::move(request), *match.route, std::move(values));
+      HttpRequest user_request = to_user(std::move(request));
+      if (plain && !route.blocking) return answer_simple(context, std::move(user_request), route, std::move(values));
+      if (!plain && !route.streams()) return answer_coroutine(context, std::move(user_request), route, std::move(values));
+      return answer_route(context, std::move(user_request), route, std::move(values));
     }
   }
   return answer_other(context, std::move(request));
 }
 
-Task<http::Response> AppHandler::answer_simple(RequestContext& context, http::Request request, const RouteInfo& route,
+Task<http::Response> AppHandler::answer_simple(RequestContext& context, HttpRequest request, const RouteInfo& route,
                                                PathValues values) {
-  HttpRequest user_request = to_user(std::move(request));
-  Call call(route, user_request, context, std::move(values), environment_);
+  Call call(route, request, context, std::move(values), environment_);
   answer_plain(call);
   co_return to_server(std::move(call.response));
 }
 
-Task<http::Response> AppHandler::answer_route(RequestContext& context, http::Request request, const RouteInfo& route,
+// As answer() does it, in one coroutine less.
+Task<http::Response> AppHandler::answer_coroutine(RequestContext& context, HttpRequest request, const RouteInfo& route,
+                                                  PathValues values) {
+  Call call(route, request, context, std::move(values), environment_);
+  std::exception_ptr thrown;
+  try {
+    Task<void> run = begin_coroutine(call);
+    if (run.valid()) co_await std::move(run);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  end_coroutine(call, thrown);
+  co_return to_server(std::move(call.response));
+}
+
+Task<http::Response> AppHandler::answer_route(RequestContext& context, HttpRequest request, const RouteInfo& route,
                                               PathValues values) {
-  HttpRequest user_request = to_user(std::move(request));
-  Call call(route, user_request, context, std::move(values), environment_);
+  Call call(route, request, context, std::move(values), environment_);
   Task<HttpResponse> task = answer(call);
   HttpResponse response = co_await std::move(task);
   co_return to_server(std::move(response));

@@ -47,8 +47,9 @@ class AppHandler final : public http::Handler {
 
   void add_pages();
   void add_health();
-  Task<http::Response> answer_simple(RequestContext& context, http::Request request, const RouteInfo& route, PathValues values);
-  Task<http::Response> answer_route(RequestContext& context, http::Request request, const RouteInfo& route, PathValues values);
+  Task<http::Response> answer_simple(RequestContext& context, HttpRequest request, const RouteInfo& route, PathValues values);
+  Task<http::Response> answer_coroutine(RequestContext& context, HttpRequest request, const RouteInfo& route, PathValues values);
+  Task<http::Response> answer_route(RequestContext& context, HttpRequest request, const RouteInfo& route, PathValues values);
   Task<http::Response> answer_other(RequestContext& context, http::Request request);
   Task<Outcome> dispatch(HttpRequest& request, RequestContext& context);
   Task<HttpResponse> run_route(HttpRequest& request, RequestContext& context, const RouteInfo& route, const PathValues& values);

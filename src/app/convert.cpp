@@ -36,16 +36,14 @@ class UserBody final : public BodyStream {
 }  // namespace
 
 HttpRequest to_user(http::Request&& request) {
-  HttpRequest result;
-  result.method = std::move(request.method);
-  result.path = std::move(request.path);
-  result.raw_target = std::move(request.raw_target);
-  result.query = std::move(request.query);
-  result.authority = std::move(request.authority);
-  result.secure = request.secure;
-  result.headers = std::move(request.headers);
-  result.body = request.body.flatten();
-  return result;
+  return {.method = std::move(request.method),
+          .path = std::move(request.path),
+          .raw_target = std::move(request.raw_target),
+          .query = std::move(request.query),
+          .authority = std::move(request.authority),
+          .secure = request.secure,
+          .headers = std::move(request.headers),
+          .body = request.body.flatten()};
 }
 
 http::Request to_server(const HttpRequest& request) {

@@ -54,7 +54,9 @@ class Http1Session final : public net::Session, public std::enable_shared_from_t
   void on_served(const std::exception_ptr& error);
   void respond(http::Response& response);
   void refuse(int status, std::string_view detail);
-  // Writing.
+  // Writing (http1_output.cpp).
+  static constexpr std::size_t kStreamHighWater =
+      256 * 1024;  // a streamed body pauses above this many bytes not taken by the socket
   void send(std::string_view head, const Buffer& body);
   void keep_unsent(std::string_view head, const Buffer& body, std::size_t written);
   void flush();
