@@ -8,14 +8,13 @@
 #include <set>
 
 #include "client/target.hpp"
-#include "config/environment.hpp"
 #include "config/gateway_yaml.hpp"
 #include "config/option_sets.hpp"
 #include "config/uses_config.hpp"
 #include "exporter/used_image.hpp"
+#include "flow/colocation_plan.hpp"
 #include "flow/effects.hpp"
 #include "flow/topology_args.hpp"
-#include "jina/version.hpp"
 
 namespace jina::exporter {
 
@@ -95,13 +94,10 @@ class Maker {
   }
 
   Status deployment(const flow::DeploymentSpec& spec) {
-    if (spec.colocate())
-      remarks_.warnings.push_back(
-          config::place(spec.source, spec.at("colocate"),
-                        spec.name + " is exported as a process of its own; 'colocate' counts under 'jina flow'"));
     auto used = used_image(spec.options, flow_, spec.directory, "Executor", images_);
     if (!used) return fail(spec, "uses", used.error().message);
     if (auto status = widen_context(*used); !status.ok()) return fail(spec, "uses", status.message);
+    if (spec.colocate()) return colocated(spec, *used);
     const bool headed = spec.shards() > 1;
     for (int shard = 0; shard < spec.shards(); ++shard) {
       Workload worker = begin(spec, Role::kWorker, *used);
@@ -119,6 +115,19 @@ class Maker {
       workloads_.push_back(std::move(worker));
     }
     return headed ? head(spec) : Status{};
+  }
+
+  /// It has no process: the gateway is told what to make it of.
+  Status colocated(const flow::DeploymentSpec& spec, const UsedImage& used) {
+    auto arguments = flow::colocation_arguments(spec);
+    if (!arguments) return fail(spec, "colocate", arguments.error().message);
+    if (!used.uses.empty()) (*arguments)["uses"] = used.uses;
+    if (!used.modules.empty()) (*arguments)["py_modules"] = json::value_from(used.modules);
+    arguments->erase("extra_search_paths");
+    colocated_has_files_ = colocated_has_files_ || !used.files.empty();
+    for (const auto& [name, value] : spec.options.object("env")) colocated_environment_[name] = value;
+    colocated_[spec.name] = std::move(*arguments);
+    return {};
   }
 
   Status head(const flow::DeploymentSpec& spec) {
@@ -233,6 +242,8 @@ class Maker {
     workload.tls = !bag.text("ssl-certfile").empty();
     workload.environment = flow_.environment;
     for (const auto& [name, value] : bag.object("env")) workload.environment[name] = value;
+    for (const auto& [name, value] : colocated_environment_) workload.environment[name] = value;
+    if (colocated_has_files_ && workload.image.kind == ImageKind::kBase) workload.image = {ImageKind::kFlow, images_.flow};
     workload.metrics = bag.flag("monitoring") && (bag.set().find("monitoring")->effective || !used->image.ours());
     write_arguments(workload, bag, *used);
     workloads_.push_back(std::move(workload));
@@ -258,6 +269,7 @@ class Maker {
     words.set_value("deployments-addresses", topology.deployments_addresses);
     if (!topology.deployments_metadata.empty()) words.set_value("deployments-metadata", topology.deployments_metadata);
     if (!topology.deployments_no_reduce.empty()) words.set_value("deployments-no-reduce", topology.deployments_no_reduce);
+    if (!colocated_.empty()) words.set_value("colocate", colocated_);
     if (!used.uses.empty()) words.set_value("uses", json::string(used.uses));
     if (!used.modules.empty()) words.set_value("py-modules", json::value_from(used.modules));
     if (used.image.ours() && !bag.is_set("drain-delay")) words.set_value("drain-delay", kDrainDelay);
@@ -276,51 +288,12 @@ class Maker {
   Remarks& remarks_;
   std::vector<Workload> workloads_;
   flow::Addresses addresses_;
+  json::object colocated_{};  // --colocate of the gateway
+  json::object colocated_environment_{};
+  bool colocated_has_files_ = false;
 };
 
 }  // namespace
-
-std::string dns_name(std::string_view name) {
-  std::string out;
-  for (const char c : name) out += std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::tolower(c)) : '-';
-  while (!out.empty() && out.front() == '-') out.erase(out.begin());
-  while (!out.empty() && out.back() == '-') out.pop_back();
-  return out;
-}
-
-std::string flow_name(const flow::FlowSpec& flow) {
-  if (!flow.name.empty()) return flow.name;
-  const auto folder = dns_name(flow_folder(flow).filename().string());
-  return folder.empty() ? "flow" : folder;
-}
-
-std::string workload_name(const Workload& workload) {
-  switch (workload.role) {
-    case Role::kHead: return workload.name + "/head";
-    case Role::kBefore: return workload.name + "/uses-before";
-    case Role::kAfter: return workload.name + "/uses-after";
-    case Role::kGateway:
-    case Role::kWorker: break;
-  }
-  return workload.shard ? fmt::format("{}-{}", workload.name, *workload.shard) : workload.name;
-}
-
-std::optional<std::int64_t> ready_limit(const Workload& workload) {
-  const auto limit = workload.options->integer("timeout-ready", 600000);
-  return limit <= 0 ? std::nullopt : std::optional(limit);
-}
-
-ImageNames image_names(const flow::FlowSpec& flow, const ExportOptions& options) {
-  ImageNames names;
-  names.base = !options.base_image.empty() ? options.base_image : config::environment_value("JINA_GATEWAY_IMAGE");
-  if (names.base.empty()) names.base = std::string("jina:") + JINA_VERSION;
-  names.flow = !options.flow_image.empty() ? options.flow_image : dns_name(flow_name(flow)) + ":latest";
-  // "registry:5000/shop:1" -> "registry:5000/shop-python:1"
-  const auto tag = names.flow.rfind(':');
-  const bool tagged = tag != std::string::npos && names.flow.find('/', tag) == std::string::npos;
-  names.python = tagged ? names.flow.substr(0, tag) + "-python" + names.flow.substr(tag) : names.flow + "-python";
-  return names;
-}
 
 Result<std::vector<Workload>> make_workloads(const flow::FlowSpec& flow, const ImageNames& images, const Naming& naming,
                                              Remarks& remarks) {

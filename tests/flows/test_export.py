@@ -387,6 +387,18 @@ def test_wrong_use_says_what_to_do(export, words, code, message):
     assert message in export(*words, code=code).stderr
 
 
+def test_executors_in_the_gateways_process_come_with_it(export, tmp_path):
+    (tmp_path / 'a.cpp').touch()
+    (tmp_path / 'flow.yml').write_text('jtype: Flow\nexecutors:\n  - {name: a, uses: A, py_modules: a.cpp, colocate: true, uses_with: {n: 1}, env: {X: y}}\n  - {name: b}\n')
+    export('kubernetes', tmp_path / 'flow.yml', tmp_path / 'out')
+    found = objects(tmp_path / 'out')
+    gateway = containers(found['Deployment', 'gateway'])['gateway']
+    assert json.loads(option(gateway['args'], '--colocate')[0]) == {'a': {'uses': 'A', 'py_modules': ['a.cpp'], 'uses_with': {'n': 1}}}
+    assert list(json.loads(option(gateway['args'], '--deployments-addresses')[0])) == ['b']
+    assert gateway['image'] != 'jina:0.1.0' and found['ConfigMap', 'gateway-configmap']['data'] == {'X': 'y'}
+    assert ('Deployment', 'a') not in found
+
+
 def test_files_beside_the_folder_of_the_flow_widen_what_the_image_is_made_of(export, tmp_path):
     (tmp_path / 'shared').mkdir()
     (tmp_path / 'shared' / 'a.cpp').touch()

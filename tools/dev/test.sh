@@ -61,7 +61,8 @@ suite_guide() {
 
 suite_flows() {
   ensure_packages conformance guide
-  ensure_venv tests/conformance/requirements.txt
+  ensure_venv tests/conformance/requirements.txt tests/flows/requirements.txt
+  ensure_go_tool compose . tools/go/compose
   ensure_venv_alone examples/search/minilm/requirements.txt
   build_targets dev all
   step "Flows"
