@@ -1,5 +1,6 @@
 #include "connection_pool/attempt.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -24,6 +25,25 @@ bool may_try_again(StatusCode code) {
   }
 }
 
+Status cancelled_status(CancelReason reason) {
+  if (reason == CancelReason::kDeadline) return {StatusCode::kDeadlineExceeded, "Deadline Exceeded"};
+  return {StatusCode::kCancelled, "the caller is gone"};
+}
+
+// What a call ends with whose connection went while it ran; the replica may have died of it.
+bool was_lost(const grpc::UnaryReply& reply) {
+  return !reply.safe_to_retry && reply.status.code == StatusCode::kUnavailable && reply.status.message == "Socket closed";
+}
+
+// So long after a replica was lost its deployment is asked again and again: about what a process needs to be started again. Jina
+// does not wait; four tries within a millisecond help nobody.
+constexpr std::chrono::milliseconds kComesBackWithin{1000};
+
+std::chrono::milliseconds pause_before(int number) { return std::chrono::milliseconds(25 << std::min(number, 3)); }
+
+// A call that lost so many replicas may be what they die of.
+constexpr int kSuspicious = 2;
+
 }  // namespace
 
 Attempt::Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint,
@@ -41,10 +61,8 @@ void Attempt::start() {
   if (context_.cancelled()) {
     // The completion never runs inside the call that starts it.
     boost::asio::post(pool_.io_, [self = shared_from_this()] {
-      const bool late = self->context_.cancel_reason() == CancelReason::kDeadline;
       grpc::UnaryReply reply;
-      reply.status =
-          late ? Status{StatusCode::kDeadlineExceeded, "Deadline Exceeded"} : Status{StatusCode::kCancelled, "the caller is gone"};
+      reply.status = cancelled_status(self->context_.cancel_reason());
       self->finish(std::move(reply));
     });
     return;
@@ -54,6 +72,7 @@ void Attempt::start() {
     const auto keep = shared_from_this();
     running_.cancel();
     if (const auto stream = stream_) stream->cancel();
+    wake();
   });
   next_try(pool_.now());
 }
@@ -118,17 +137,70 @@ void Attempt::on_reply(grpc::UnaryReply reply) {
     } else {
       replica_->answered();
     }
-    // A call that never reached its replica costs no try while another replica is left.
-    if (reply.safe_to_retry && !deployment_.replicas.exhausted(tried_)) ++left_;
+    const bool lost = was_lost(reply);
+    if (lost) ++lost_;
+    const bool all_tried = deployment_.replicas.exhausted(tried_);
+    const bool comes_back = pool_.options_.retries != 0 && (lost || reply.safe_to_retry) && all_tried && !pool_.closed_ &&
+                            deployment_.replicas.lost_within(kComesBackWithin, now);
+    // A call that never reached its replica costs no try while another replica is left, or this one may come back.
+    if (reply.safe_to_retry && (!all_tried || comes_back)) ++left_;
     const bool late = context_.deadline && now >= *context_.deadline;
-    if (may_try_again(reply.status.code) && left_ > 0 && !late) return next_try(now);
+    if (may_try_again(reply.status.code) && left_ > 0 && !late) {
+      if (lost_ >= kSuspicious && !may_be_alone()) return;
+      return comes_back ? pause(pause_before(pauses_++)) : next_try(now);
+    }
     reply.status = pool_.explain(reply.status, deployment_.name, tried_);
   }
   finish(std::move(reply));
 }
 
+bool Attempt::may_be_alone() {
+  if (deployment_.alone == this) return true;
+  if (deployment_.alone != nullptr) {
+    deployment_.want_alone.push_back(shared_from_this());
+    return false;
+  }
+  deployment_.alone = this;
+  return true;
+}
+
+void Attempt::leave() {
+  if (deployment_.alone != this) return;
+  deployment_.alone = nullptr;
+  if (deployment_.want_alone.empty()) return;
+  const std::shared_ptr<Attempt> next = std::move(deployment_.want_alone.front());
+  deployment_.want_alone.pop_front();
+  deployment_.alone = next.get();
+  next->pause(std::chrono::milliseconds(0));
+}
+
+void Attempt::pause(std::chrono::milliseconds time) {
+  pause_ = std::make_unique<boost::asio::steady_timer>(pool_.io_, time);
+  pool_.pausing_.insert(this);
+  pause_->async_wait([self = shared_from_this()](const boost::system::error_code&) {
+    self->pool_.pausing_.erase(self.get());
+    self->pause_.reset();
+    if (!self->context_.cancelled()) return self->next_try(self->pool_.now());
+    grpc::UnaryReply reply;
+    reply.status = cancelled_status(self->context_.cancel_reason());
+    self->finish(std::move(reply));
+  });
+}
+
+void Attempt::wake() {
+  if (pause_) pause_->cancel();
+  // Cancelled while it waits for its turn: then this is its turn.
+  auto& waiting = deployment_.want_alone;
+  const auto found = std::find_if(waiting.begin(), waiting.end(), [this](const auto& attempt) { return attempt.get() == this; });
+  if (found == waiting.end()) return;
+  const std::shared_ptr<Attempt> self = std::move(*found);
+  waiting.erase(found);
+  pause(std::chrono::milliseconds(0));
+}
+
 void Attempt::finish(grpc::UnaryReply reply) {
   cancel_.reset();
+  leave();
   AttemptDone done = std::move(done_);
   if (auto* as_it_came = std::get_if<0>(&done)) return (*as_it_came)(std::move(reply));
   wire::Reply parsed;

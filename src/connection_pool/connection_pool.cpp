@@ -217,6 +217,9 @@ Status ConnectionPool::explain(const Status& status, std::string_view deployment
 }
 
 void ConnectionPool::close() {
+  closed_ = true;
+  // They try at once, and hear that the channels are closed.
+  for (Attempt* attempt : pausing_) attempt->wake();
   for (auto& [name, deployment] : deployments_) {
     if (deployment.watch) deployment.watch->close();
     for (const auto& replica : deployment.replicas.all()) replica->channel->close();

@@ -7,9 +7,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,7 +34,10 @@ struct PoolOptions {
   boost::json::object addresses{};                          ///< deployment -> [address, ...] or {"GRPC": [address, ...], ...}
   boost::json::object metadata{};                           ///< deployment -> {key: value}, sent with every call to it
   std::optional<std::chrono::milliseconds> timeout_send{};  ///< of each try; empty or negative: none
-  int retries = -1;                                         ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
+  /// n >= 0: 1 + n tries; negative: max(3, replicas) + 1. A call that lost two replicas is tried again when no other such call
+  /// runs: the one that takes its Executors down does not take all that waited there with it.
+  /// Other than 0: for a second after a replica was lost, requests wait for one that answers.
+  int retries = -1;
   grpc::Compression compression = grpc::Compression::kIdentity;
   bool round_robin = false;             ///< replicas in turn instead of the one with the least to do
   const Clock* clock = &Clock::real();  ///< outlives the pool
@@ -42,6 +47,7 @@ struct PoolOptions {
 };
 
 /// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
+class Attempt;
 using AttemptDone = std::variant<UniqueFunction<void(grpc::UnaryReply)>, wire::ReplyCallback>;
 
 /// What `all` (PoolOptions::metadata) has for `deployment`, names in lower case. INVALID_ARGUMENT when that is no object.
@@ -85,7 +91,9 @@ class ConnectionPool final : public topology::ExecutorCaller {
     std::string name;
     ReplicaList replicas;
     Metadata metadata;
-    std::unique_ptr<DnsWatch> watch{};  ///< null: no address is a name
+    const Attempt* alone = nullptr;                     ///< lost two replicas, and is tried again
+    std::deque<std::shared_ptr<Attempt>> want_alone{};  ///< the same, and wait for it
+    std::unique_ptr<DnsWatch> watch{};                  ///< null: no address is a name
   };
 
   ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {}
@@ -103,6 +111,8 @@ class ConnectionPool final : public topology::ExecutorCaller {
   boost::asio::io_context& io_;
   PoolOptions options_;
   std::map<std::string, Deployment, std::less<>> deployments_;
+  std::set<Attempt*> pausing_{};  // until their next try
+  bool closed_ = false;
 };
 
 }  // namespace jina

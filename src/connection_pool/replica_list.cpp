@@ -36,6 +36,7 @@ std::string as_python_set(const TriedReplicas& tried) {
 void Replica::failed(SteadyTime now) noexcept {
   ++failures;
   interval = suspect ? std::min<std::chrono::milliseconds>(interval * 2, kLongestProbe) : kFirstProbe;
+  if (!suspect) suspect_since = now;
   suspect = true;
   probe_at = now + interval;
 }
@@ -89,6 +90,11 @@ bool ReplicaList::has_suspects() const noexcept {
 
 bool ReplicaList::exhausted(const TriedReplicas& tried) const noexcept {
   return std::all_of(active_.begin(), active_.end(), [&](const Replica* replica) { return contains(tried, replica); });
+}
+
+bool ReplicaList::lost_within(std::chrono::milliseconds window, SteadyTime now) const noexcept {
+  return std::any_of(replicas_.begin(), replicas_.end(),
+                     [&](const auto& replica) { return replica->suspect && now - replica->suspect_since < window; });
 }
 
 Replica* ReplicaList::pick(const TriedReplicas& tried, bool round_robin, SteadyTime now) {

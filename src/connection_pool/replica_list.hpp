@@ -27,6 +27,7 @@ struct Replica {
   bool retired = false;                   ///< gone from where its name leads; only calls that run still know it
   std::chrono::milliseconds interval{0};  ///< until the next health check of a suspect
   SteadyTime probe_at{};
+  SteadyTime suspect_since{};
   SteadyTime retired_at{};
   std::uint64_t failures = 0;                ///< lost connections and timeouts, for status pages
   std::unique_ptr<grpc::Channel> channel{};  ///< last: the end of its calls still looks at the rest
@@ -64,6 +65,9 @@ class ReplicaList {
   const std::vector<std::unique_ptr<Replica>>& all() const noexcept { return replicas_; }
   /// Whether every replica is in `tried`.
   bool exhausted(const TriedReplicas& tried) const noexcept;
+
+  /// Whether one of them became suspect less than `window` ago: it may be about to come back.
+  bool lost_within(std::chrono::milliseconds window, SteadyTime now) const noexcept;
 
   /// One that is not in `tried`, if any is left. By default the one with the fewest calls running, suspects last, equals in turn;
   /// with `round_robin` in turn, suspects last too. Null for an empty list. Sends the health checks that are due.

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/json/array.hpp>
 
 #include "integration/fake_executor.hpp"
@@ -184,6 +186,70 @@ TEST_F(PoolTest, ADeadReplicaCostsNothingEvenWithoutRetries) {
   kill(*executors[0]);
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(send().status.ok()) << i;
   EXPECT_EQ(executors[1]->calls, 20);
+}
+
+// Executors that die of /die, with all that runs there, and are started again.
+TEST_F(PoolTest, ARequestThatKillsItsExecutorsDoesNotTakeTheOthersWithIt) {
+  std::vector<std::unique_ptr<boost::asio::steady_timer>> timers;
+  int deaths = 0;
+  std::function<void(FakeExecutor&)> arm = [&](FakeExecutor& executor) {
+    executor.on_request = [&, dying = std::make_shared<bool>(false)](RequestContext& its, wire::DataRequest request,
+                                                                     wire::ReplyCallback done) {
+      if (*find_value(its.metadata, "endpoint") == "/die" && !std::exchange(*dying, true)) {
+        ++deaths;
+        executor.stop([&, port = executor.port()] {
+          boost::asio::post(io, [&, port] {
+            executors.push_back(std::make_unique<FakeExecutor>(io, "a", port));
+            arm(*executors.back());
+          });
+        });
+        return;
+      }
+      timers.push_back(std::make_unique<boost::asio::steady_timer>(io, 5ms));
+      timers.back()->async_wait([done = std::make_shared<wire::ReplyCallback>(std::move(done)), request](auto) mutable {
+        (*done)({.response = std::move(request)});
+      });
+    };
+  };
+  arm(add());
+  arm(add());
+  make();
+  int good = 0, bad = 0;
+  std::optional<wire::Reply> deadly;
+  for (int i = 0; i < 20; ++i) {
+    if (i == 10) pool->send(context, "a", "/die", {}, [&](wire::Reply reply) { deadly = std::move(reply); });
+    pool->send(context, "a", "/go", {}, [&](wire::Reply reply) { ++(reply.status.ok() ? good : bad); });
+  }
+  run_until(io, [&] { return deadly && good + bad == 20; });
+  EXPECT_EQ(good, 20);
+  EXPECT_EQ(deaths, 4);
+  EXPECT_EQ(deadly->status.code, StatusCode::kUnavailable);
+  EXPECT_THAT(deadly->status.message, HasSubstr("Communication error with deployment a"));
+}
+
+TEST_F(PoolTest, AReplicaThatIsStartedAgainIsAskedAgain) {
+  add();
+  make();
+  ASSERT_TRUE(send().status.ok());
+  const std::uint16_t port = executors[0]->port();
+  kill(*executors[0]);
+  boost::asio::steady_timer restart(io, 60ms);
+  restart.async_wait([&](auto) { executors[0] = std::make_unique<FakeExecutor>(io, "a", port); });
+  EXPECT_TRUE(send().status.ok());
+}
+
+TEST_F(PoolTest, ClosingDoesNotWaitForAPause) {
+  add();
+  make();
+  kill(*executors[0]);
+  std::optional<wire::Reply> reply;
+  pool->send(context, "a", "/go", {}, [&](wire::Reply got) { reply = std::move(got); });
+  io.run_for(10ms);
+  pool->close();
+  io.restart();
+  io.poll();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status.code, StatusCode::kUnavailable);
 }
 
 TEST_F(PoolTest, ASuspectIsPassedOverAndFoundAgain) {
