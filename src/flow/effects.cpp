@@ -51,6 +51,9 @@ const Names kOfContainer{"entrypoint", "docker-kwargs", "volumes", "gpus", "disa
 // Of the head, which only an Executor with shards has.
 const Names kOfShards{"uses-before", "uses-after", "uses-before-address", "uses-after-address", "polling"};
 
+// Of a process and its port, which an Executor in the gateway's process does not have.
+const Names kOfProcess{"port", "host", "protocol", "cpu-affinity", "restart", "timeout-ready", "exit-on-exceptions"};
+
 // Ours alone: Jina would warn about them.
 const Names kUnknownToJina{"io-threads", "compile-flags", "packages", "drain-delay", "autoscale", "resources", "jcloud"};
 
@@ -87,8 +90,10 @@ std::vector<std::string> without_effect(const DeploymentSpec& spec) {
   std::vector<std::string> out;
   for (const auto* option : spec.options.set_options()) {
     const bool without_shards = spec.shards() == 1 && kOfShards.contains(option->name());
-    if ((option->effective && !without_shards) || changes_nothing(spec.options, *option)) continue;
-    const bool for_jina = !without_shards && (runs == Runs::kPython || runs == Runs::kContainer) && is_forwarded(*option, runs);
+    const bool without_process = spec.colocate() && kOfProcess.contains(option->name()) && spec.places.contains(option->name());
+    const bool idle = without_shards || without_process;
+    if ((option->effective && !idle) || changes_nothing(spec.options, *option)) continue;
+    const bool for_jina = !idle && (runs == Runs::kPython || runs == Runs::kContainer) && is_forwarded(*option, runs);
     const bool for_container = runs == Runs::kContainer && kOfContainer.contains(option->name());
     if (!for_jina && !for_container) out.push_back(underscored(option->name()));
   }
