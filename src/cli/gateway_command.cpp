@@ -85,6 +85,8 @@ int run(Console& console, Invocation& call) {
   options->tracing = tracing->provider();
   auto colocated = load_colocated(console, bag.object("colocate"), registry);
   if (!colocated) return fail(colocated.error().message, colocated.error().code == StatusCode::kInvalidArgument ? kUsage : kFailure);
+  for (const auto& executor : *colocated)
+    spdlog::info("Executor {} ({}) is in this process", executor.deployment(), executor.options.uses);
   options->colocated = std::move(*colocated);
   if (builtin) return run_built_in(console, std::move(*options));
   return run_custom_gateway(console, bag, *uses, std::move(*options), registry);
