@@ -4,7 +4,7 @@
 #include "base/ids.hpp"
 #include "document/request_documents.hpp"
 #include "streamer/request_streamer.hpp"
-#include "wire/pb_reader.hpp"
+#include "wire/pb_writer.hpp"
 
 namespace jina::gateway {
 
@@ -36,6 +36,22 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
 
 void GatewayHandler::endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
   executors_.discover(context, std::move(done));
+}
+
+void GatewayHandler::info(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
+  if (options_.colocated.empty()) return RequestHandler::info(context, std::move(done));
+  std::string names;
+  for (const colocation::LocalExecutor& executor : options_.colocated)
+    names += (names.empty() ? "" : ", ") + executor.deployment() + " (" + executor.options.uses + ")";
+  std::string entry;
+  wire::PbWriter(entry).bytes(1, "colocated");
+  wire::PbWriter(entry).bytes(2, names);
+  std::string message;  // one more entry of the map `jina`
+  wire::PbWriter(message).bytes(1, entry);
+  RequestHandler::info(context, [done = std::move(done), message = std::move(message)](Result<Buffer> info) mutable {
+    if (info) info->append(Bytes::take(std::move(message)));
+    done(std::move(info));
+  });
 }
 
 void GatewayHandler::dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {

@@ -21,6 +21,8 @@ class GatewayHandler final : public protocol::RequestHandler {
   void call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) override;
   void stream_doc(RequestContext& context, Buffer request, std::shared_ptr<protocol::RequestStream> stream) override;
   void endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override;
+  /// Names the Executors in this process too.
+  void info(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override;
   void dry_run(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override;
 
  private:

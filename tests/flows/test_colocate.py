@@ -149,6 +149,11 @@ def test_streamer_of_a_gateway(custom, route):
         assert re.sub('"id":"[0-9a-f]{32}"', '', apart.text) == re.sub('"id":"[0-9a-f]{32}"', '', together.text), query
 
 
+def test_status_names_them(flows):
+    assert http(flows[1].port('http'), '/status').json['jina']['colocated'] == 'zoo (Zoo), a (Tag), b (Tag), last (Zoo)'
+    assert 'colocated' not in http(flows[0].port('http'), '/status').json['jina']
+
+
 @pytest.fixture
 def alone(scoped, tmp_path):
     flow = write(tmp_path, 'flow.yml', f'''jtype: Flow
