@@ -132,12 +132,13 @@ void Attempt::on_reply(grpc::UnaryReply reply) {
     return through_call(now);
   }
   if (!context_.cancelled()) {
+    const bool lost = was_lost(reply);
+    if (lost) replica_->was_up = true;
     if (reply.status.code == StatusCode::kUnavailable || reply.status.code == StatusCode::kDeadlineExceeded) {
       replica_->failed(now);
     } else {
       replica_->answered();
     }
-    const bool lost = was_lost(reply);
     if (lost) ++lost_;
     const bool all_tried = deployment_.replicas.exhausted(tried_);
     const bool comes_back = pool_.options_.retries != 0 && (lost || reply.safe_to_retry) && all_tried && !pool_.closed_ &&

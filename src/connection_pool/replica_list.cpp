@@ -93,8 +93,9 @@ bool ReplicaList::exhausted(const TriedReplicas& tried) const noexcept {
 }
 
 bool ReplicaList::lost_within(std::chrono::milliseconds window, SteadyTime now) const noexcept {
-  return std::any_of(replicas_.begin(), replicas_.end(),
-                     [&](const auto& replica) { return replica->suspect && now - replica->suspect_since < window; });
+  return std::any_of(replicas_.begin(), replicas_.end(), [&](const auto& replica) {
+    return replica->was_up && replica->suspect && now - replica->suspect_since < window;
+  });
 }
 
 Replica* ReplicaList::pick(const TriedReplicas& tried, bool round_robin, SteadyTime now) {

@@ -22,6 +22,7 @@ namespace jina {
 struct Replica {
   std::string address{};                  ///< "host:port", scheme removed
   bool only_call = false;                 ///< answered UNIMPLEMENTED to process_single_data: it is asked through JinaRPC/Call
+  bool was_up = false;                    ///< it was there once; one that never was is not waited for
   bool suspect = false;                   ///< it failed and did not answer anything since
   bool probing = false;                   ///< a health check is on its way
   bool retired = false;                   ///< gone from where its name leads; only calls that run still know it
@@ -34,6 +35,7 @@ struct Replica {
 
   /// The peer answered, whatever it said.
   void answered() noexcept {
+    was_up = true;
     suspect = false;
     interval = std::chrono::milliseconds(0);
   }
