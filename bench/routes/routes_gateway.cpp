@@ -1,5 +1,5 @@
-// The routes that ./dev bench measures: /self answers by itself, /call asks one Executor. fastapi_app.py and jina_gateway.py are the
-// same in Python.
+// The routes that ./dev bench measures: /self answers by itself, /call asks one Executor. fastapi_app.py and jina_gateway.py are
+// the same in Python.
 #include <jina/http_gateway.hpp>
 #include <jina/module.hpp>
 

@@ -132,8 +132,8 @@ enum class Unknown : std::uint8_t { kIgnore, kRefuse };
 struct ReadOptions {
   Unknown unknown = Unknown::kIgnore;  ///< members that the struct does not have
   bool coerce = true;                  ///< "3" -> 3, 1.0 -> 1, 3 -> "3", "on" -> true; else only 1.0 -> 1 for integers, 1 -> 1.0
-  bool text_of_scalars = false;        ///< without `coerce`: 12 -> "12", true -> "true"; YAML and the command line make numbers of texts
-  const void* attachments = nullptr;   ///< handed on to types with a CustomType
+  bool text_of_scalars = false;  ///< without `coerce`: 12 -> "12", true -> "true"; YAML and the command line make numbers of texts
+  const void* attachments = nullptr;  ///< handed on to types with a CustomType
 };
 
 /// Reads `value` into the object (a default-constructed one: what is left out stays as it is); every problem is appended to

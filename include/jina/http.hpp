@@ -55,7 +55,7 @@ struct HttpResponse {
   int status = 200;
   Metadata headers{};  ///< names in lower case; content-length and date are added
   Bytes body{};
-  std::shared_ptr<BodyStream> stream{};  ///< instead of `body`
+  std::shared_ptr<BodyStream> stream{};        ///< instead of `body`
   std::optional<std::uint64_t> stream_size{};  ///< of `stream` when it is known: sent as content-length, and the stream keeps to it
 
   static HttpResponse json(const boost::json::value& value, int status = 200);

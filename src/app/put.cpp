@@ -6,7 +6,10 @@ namespace {
 
 // A type that With named for its body counts more.
 void put(HttpResponse& response, std::string_view type, Bytes body) {
-  if (find_value(response.headers, "content-type") == nullptr) response.headers.emplace_back("content-type", type);
+  if (find_value(response.headers, "content-type") == nullptr) {
+    if (response.headers.empty()) response.headers.reserve(1);
+    response.headers.emplace_back("content-type", type);
+  }
   response.body = std::move(body);
 }
 

@@ -55,7 +55,7 @@ struct Command {
   std::string summary;                     ///< one line, in the list of commands
   std::string about;                       ///< a few sentences, in --help
   std::vector<std::string> positionals{};  ///< "TARGET", "[HOST]": at most this many, those in brackets may be missing
-  std::vector<std::string> words{};  ///< what the first of them may be, for completions; empty: anything, files
+  std::vector<std::string> words{};        ///< what the first of them may be, for completions; empty: anything, files
   std::vector<Example> examples{};
   const config::OptionSet& (*options)() = nullptr;
   std::function<int(Console&, Invocation&)> run;

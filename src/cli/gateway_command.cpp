@@ -5,8 +5,8 @@
 
 #include <ostream>
 
-#include "cli/command.hpp"
 #include "cli/colocated_executors.hpp"
+#include "cli/command.hpp"
 #include "cli/custom_gateway.hpp"
 #include "cli/gateway_arguments.hpp"
 #include "cli/logging.hpp"
@@ -84,7 +84,8 @@ int run(Console& console, Invocation& call) {
   if (!tracing) return fail(tracing.error().message, kUsage);
   options->tracing = tracing->provider();
   auto colocated = load_colocated(console, bag.object("colocate"), registry);
-  if (!colocated) return fail(colocated.error().message, colocated.error().code == StatusCode::kInvalidArgument ? kUsage : kFailure);
+  if (!colocated)
+    return fail(colocated.error().message, colocated.error().code == StatusCode::kInvalidArgument ? kUsage : kFailure);
   for (const auto& executor : *colocated)
     spdlog::info("Executor {} ({}) is in this process", executor.deployment(), executor.options.uses);
   options->colocated = std::move(*colocated);

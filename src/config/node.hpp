@@ -32,9 +32,10 @@ struct Node {
   bool boolean = false;
   std::int64_t integer = 0;
   double number = 0;
-  std::string text{};                ///< kText only
-  std::vector<Node> items{};       ///< kList
-  std::vector<NodeEntry> entries;  ///< kMap, in the order of the text; keys are unique (clang wants no initialiser of an incomplete type)
+  std::string text{};         ///< kText only
+  std::vector<Node> items{};  ///< kList
+  std::vector<NodeEntry>
+      entries;  ///< kMap, in the order of the text; keys are unique (clang wants no initialiser of an incomplete type)
 
   static Node of_bool(bool value, Position position = {});
   static Node of_integer(std::int64_t value, Position position = {});

@@ -134,6 +134,10 @@ SourceClasses scan_cpp(std::string_view source) {
     if (auto arguments = described_arguments(all, colon == type.npos ? type : type.substr(colon + 1)))
       out.arguments[std::string(quoted)] = std::move(*arguments);
   }
+  // Who hands the registry on adds more elsewhere; who describes an argument by hand may give it another name.
+  for (auto at = all.find("(registry)"); at != all.npos; at = all.find("(registry)", at + 1))
+    if (!all.substr(0, at).ends_with("JINA_MODULE")) out.complete = false;
+  if (all.find("describe(") != all.npos) out.arguments.clear();
   out.complete = out.complete && !out.names.empty();
   return out;
 }
@@ -141,15 +145,38 @@ SourceClasses scan_cpp(std::string_view source) {
 // ---- Python
 // -----------------------------------------------------------------------------------------------------------------------
 
-/// Whether an import takes in a file of the project, whose classes count too.
-bool imports_neighbour(std::string_view line, const std::filesystem::path& folder) {
+// Modules that bring no Executors of their own along. Of others nothing is known: what they define counts too, once imported.
+constexpr std::string_view kPlainImports[] = {"abc",       "asyncio",
+                                              "base64",    "collections",
+                                              "copy",      "dataclasses",
+                                              "datetime",  "docarray",
+                                              "enum",      "functools",
+                                              "hashlib",   "io",
+                                              "itertools", "jina",
+                                              "json",      "logging",
+                                              "math",      "numpy",
+                                              "os",        "pathlib",
+                                              "pandas",    "PIL",
+                                              "pydantic",  "random",
+                                              "re",        "requests",
+                                              "scipy",     "sklearn",
+                                              "string",    "subprocess",
+                                              "sys",       "tempfile",
+                                              "threading", "time",
+                                              "torch",     "transformers",
+                                              "typing",    "typing_extensions",
+                                              "uuid",      "warnings"};
+
+/// Whether an import may take in more classes: from a file of the project, or from a module that is not known.
+bool imports_more(std::string_view line, const std::filesystem::path& folder) {
   const bool from = line.starts_with("from ");
   if (!from && !line.starts_with("import ")) return false;
   const auto module = trim(line.substr(from ? 5 : 7));
   if (module.starts_with('.')) return true;
   const std::string top(word_at(module));
   std::error_code ignored;
-  return std::filesystem::exists(folder / (top + ".py"), ignored) || std::filesystem::exists(folder / top, ignored);
+  if (std::filesystem::exists(folder / (top + ".py"), ignored) || std::filesystem::exists(folder / top, ignored)) return true;
+  return std::find(std::begin(kPlainImports), std::end(kPlainImports), top) == std::end(kPlainImports);
 }
 
 /// The parameters of an __init__, without self, *args and **kwargs.
@@ -176,7 +203,7 @@ SourceClasses scan_python(const std::string& text, const std::filesystem::path& 
   };
   for (std::string line; std::getline(lines, line); offset += line.size() + 1) {
     const auto bare = trim(line);
-    if (imports_neighbour(bare, folder)) out.complete = false;
+    if (imports_more(bare, folder)) out.complete = false;
     const bool indented = !line.empty() && is_space(line.front());
     if (!indented && !bare.empty() && !bare.starts_with('#') && !bare.starts_with(')')) close_class();
     if (!indented && bare.starts_with("class ")) {

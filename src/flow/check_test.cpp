@@ -50,6 +50,8 @@ class Three(Base):
 
 TEST(ScanSource, PythonThatTakesMoreFromItsFolder) {
   EXPECT_FALSE(scan("a.py", "from .others import *\nclass One(Executor):\n    pass\n").complete);
+  EXPECT_FALSE(scan("a.py", "from executors_of_somebody import Two\nclass One(Executor):\n    pass\n").complete);
+  EXPECT_TRUE(scan("a.py", "import numpy as np\nclass One(Executor):\n    pass\n").complete);
 }
 
 TEST(ScanSource, CppClasses) {
@@ -65,6 +67,7 @@ JINA_MODULE(registry) { registry.add<One>("One").add<ns::Two>("Other"); }
   EXPECT_TRUE(found.complete);
   EXPECT_THAT(found.arguments.at("One"), ElementsAre("n", "model"));
   EXPECT_FALSE(found.arguments.contains("Other"));
+  EXPECT_FALSE(scan("c.cpp", "JINA_MODULE(registry) { registry.add<One>(\"One\"); add_more(registry); }").complete);
   EXPECT_FALSE(scan("b.cpp", "JINA_MODULE(registry) { registry.add<One>(kName); registry.add<Two>(\"Two\"); }").complete);
 }
 

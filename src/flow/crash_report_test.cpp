@@ -33,7 +33,7 @@ TEST(BacktraceLines, AreTakenOutOfTheOutput) {
   EXPECT_TRUE(lines.take("store.so(main+0x1)[0x2]"));
   EXPECT_TRUE(lines.take(kBacktraceEnd));
   EXPECT_FALSE(lines.take("after"));
-  EXPECT_THAT(lines.frames(), testing::ElementsAre("store.so: main+0x1"));
+  EXPECT_THAT(lines.frames(), testing::ElementsAre("store.so(main+0x1)[0x2]"));
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -169,7 +169,7 @@ CrashReport Pod::report() const {
   report.state = process_->state();
   report.uptime = uptime_;
   report.last_errors.assign(last_errors_.begin(), last_errors_.end());
-  report.backtrace = backtrace_.frames();
+  report.backtrace = named_frames(backtrace_.frames());
   if (late_) {
     report.sentence =
         fmt::format("{} is not ready after {} ms (timeout_ready): {}", plan_.name, plan_.timeout_ready->count(), last_answer_);

@@ -176,6 +176,16 @@ TEST(Flow, IsWrittenForOtherPlaces) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(Flow, ShardsStandBehindAHead) {
+  Flow flow(quietly());
+  flow.add<Upper>({.name = "upper", .shards = 2, .polling = {{"/upper", "ALL"}}, .uses_after = "Upper"});
+  flow.start();
+  const auto docs = flow.post("/upper", one("a"));
+  ASSERT_EQ(docs.size(), 2U) << "one from each shard, unmerged";
+  EXPECT_EQ(docs[0].text(), "A");
+  EXPECT_EQ(docs[0].tags.at("pid"), docs[1].tags.at("pid")) << "of what stands after the shards";
+}
+
 TEST(Flow, MistakesAreToldBeforeAnythingStarts) {
   Flow flow(quietly());
   flow.add<Upper>({.name = "upper", .needs = {"uper"}});

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/subprocess.hpp"
 #include "jina/version.hpp"
 #include "module/compiler.hpp"
 #include "module/content_hash.hpp"
 #include "module/module_cache.hpp"
-#include "base/subprocess.hpp"
 
 namespace jina {
 namespace {
@@ -78,7 +78,8 @@ Result<CommandLine> make_command_line(const fs::path& source, const fs::path& in
   Result<Compiler> compiler = find_compiler();
   if (!compiler) return refuse(source, compiler.error().message);
   // -isystem: warnings are for the user's code. What the library was compiled with must be the same here, or types differ.
-  CommandLine line{std::move(*compiler), {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()}, options.flags};
+  CommandLine line{
+      std::move(*compiler), {"-std=c++20", "-O2", "-fPIC", "-shared", "-pthread", "-isystem", include.string()}, options.flags};
   append(line.flags, words(JINA_MODULE_FLAGS));
   if (Status status = add_packages(line, source, options.packages); !status.ok()) return status;
   return line;

@@ -1,9 +1,9 @@
 // Modules that can not be loaded: the message names the file and says what to do.
 #include <elf.h>
 
+#include "base/subprocess.hpp"
 #include "jina/version.hpp"
 #include "module/module_test_kit.hpp"
-#include "base/subprocess.hpp"
 
 namespace jina {
 namespace {

@@ -39,7 +39,7 @@ struct DataRequest {
   /// Stands for `data`, which is empty then; encoded when somebody asks for bytes. Read and set both by way of
   /// document/request_documents.hpp.
   std::shared_ptr<UnencodedData> unencoded;
-  Buffer unknown;                   ///< top-level fields this version does not know, tags included
+  Buffer unknown;  ///< top-level fields this version does not know, tags included
 
   /// INVALID_ARGUMENT with the offset of the first bad byte when `message` is no DataRequestProto at its top level.
   /// Reads a SingleDocumentRequestProto as well: there `data` is its encoded `document`.

@@ -56,7 +56,8 @@ using JsonRequestResult = std::variant<JsonRequest, JsonRequestError>;
 
 JsonRequestResult parse_json_request(std::string_view body, const JsonRequestOptions& options);
 
-/// The request as it enters the Flow: header and parameters encoded, the Documents as they are. `request_id` is a fresh one on HTTP and WebSocket.
+/// The request as it enters the Flow: header and parameters encoded, the Documents as they are. `request_id` is a fresh one on HTTP
+/// and WebSocket.
 wire::DataRequest to_data_request(JsonRequest&& request, std::string_view request_id);
 
 /// What Jina answers when the Flow can not be reached (503, 504): the request sent back with the error in its header.

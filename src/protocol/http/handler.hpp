@@ -31,15 +31,15 @@ struct Request {
   Buffer body;             ///< whole, transfer coding removed, content coding not
 };
 
-/// Thrown by BodySource::next() when a body can not go on and the log says why already: the connection is cut, so that the client does
-/// not take what it has for the whole.
+/// Thrown by BodySource::next() when a body can not go on and the log says why already: the connection is cut, so that the client
+/// does not take what it has for the whole.
 class BodyCut : public std::exception {
  public:
   const char* what() const noexcept override { return "the body was cut"; }
 };
 
-/// Gives the body of a streamed response piece by piece. The server drops it when it has all of it or the client is gone; context is
-/// cancelled in the second case, also while next() is waited for.
+/// Gives the body of a streamed response piece by piece. The server drops it when it has all of it or the client is gone; context
+/// is cancelled in the second case, also while next() is waited for.
 class BodySource {
  public:
   virtual ~BodySource() = default;
@@ -52,8 +52,9 @@ struct Response {
   Metadata headers{};  ///< lower case; content-length and date are added by the server
   Buffer body{};
   std::shared_ptr<BodySource> stream{};  ///< instead of `body`: chunked in HTTP/1.1 unless its size is known
-  std::optional<std::uint64_t> stream_size{};  ///< of `stream`: sent as content-length; a stream of another size cuts the connection
-  bool drop_connection = false;          ///< no answer at all: the connection is cut (what Jina's WebSocket port does)
+  std::optional<std::uint64_t>
+      stream_size{};             ///< of `stream`: sent as content-length; a stream of another size cuts the connection
+  bool drop_connection = false;  ///< no answer at all: the connection is cut (what Jina's WebSocket port does)
 };
 
 /// One message of a WebSocket.

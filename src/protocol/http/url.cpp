@@ -70,11 +70,15 @@ bool split_target(std::string_view target, std::string& path, std::string& query
 Query parse_query(std::string_view query) {
   Query pairs;
   pairs.reserve(1 + static_cast<std::size_t>(std::count(query.begin(), query.end(), '&')));
-  const auto decode = [](std::string_view text) {
+  const auto decode = [](std::string_view text, std::string& to) {
     const auto is_plain = [](char c) { return c != '%' && c != '+'; };  // most are
-    if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
-    std::optional<std::string> decoded = percent_decode(text, true);
-    return decoded ? *std::move(decoded) : std::string(text);
+    if (std::all_of(text.begin(), text.end(), is_plain)) {
+      to.assign(text);
+    } else if (std::optional<std::string> decoded = percent_decode(text, true)) {
+      to = *std::move(decoded);
+    } else {
+      to.assign(text);
+    }
   };
   while (!query.empty()) {
     const auto end = query.find('&');
@@ -82,8 +86,9 @@ Query parse_query(std::string_view query) {
     query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
-    pairs.emplace_back(decode(pair.substr(0, equals)),
-                       equals == std::string_view::npos ? std::string() : decode(pair.substr(equals + 1)));
+    auto& [name, value] = pairs.emplace_back();
+    decode(pair.substr(0, equals), name);
+    if (equals != std::string_view::npos) decode(pair.substr(equals + 1), value);
   }
   return pairs;
 }

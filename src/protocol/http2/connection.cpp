@@ -146,8 +146,8 @@ void Connection::flush() {
   close("the connection was ended in order", false);
 }
 
-// The last frame is out. What the peer sent meanwhile is read and thrown away: closing a socket with unread bytes makes a RST, which
-// may overtake that frame.
+// The last frame is out. What the peer sent meanwhile is read and thrown away: closing a socket with unread bytes makes a RST,
+// which may overtake that frame.
 void Connection::linger() {
   using namespace std::chrono_literals;
   keepalive_.stop();

@@ -106,8 +106,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   OutputQueue output_;
   Keepalive keepalive_;
   std::unique_ptr<boost::asio::steady_timer> linger_limit_;  // while lingering
-  Bytes reading_;                 // the block nghttp2 is being fed from; on_data slices it
-  std::size_t header_bytes_ = 0;  // of the block being received
+  Bytes reading_;                                            // the block nghttp2 is being fed from; on_data slices it
+  std::size_t header_bytes_ = 0;                             // of the block being received
   SkippedIds skipped_ids_;
   bool in_session_ = false;  // inside nghttp2: no recursion, the flush comes after
   bool flush_scheduled_ = false;

@@ -1,7 +1,7 @@
 // An Executor with a fault for each way to fail, and one endpoint that works.
+#include <unistd.h>
 #include <jina/executor.hpp>
 #include <jina/module.hpp>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>

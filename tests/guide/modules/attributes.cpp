@@ -16,13 +16,14 @@ class Attributes : public jina::HttpGateway {
     boost::json::array all_ports(ports().begin(), ports().end());
     boost::json::array all_protocols;
     for (const std::string& protocol : protocols()) all_protocols.emplace_back(protocol);
-    return {{"name", name()},
-            {"host", host()},
-            {"port", port()},
-            {"ports", all_ports},
-            {"protocols", all_protocols},
-            {"tracing", tracing()},
-            {"in_constructor", {{"name", name_in_constructor_}, {"port", port_in_constructor_}, {"tracing", tracing_in_constructor_}}}};
+    return {
+        {"name", name()},
+        {"host", host()},
+        {"port", port()},
+        {"ports", all_ports},
+        {"protocols", all_protocols},
+        {"tracing", tracing()},
+        {"in_constructor", {{"name", name_in_constructor_}, {"port", port_in_constructor_}, {"tracing", tracing_in_constructor_}}}};
   }
   boost::json::value spans() {
     jina::Span mine = tracer().start_span("mine");

@@ -44,7 +44,8 @@ class Shop : public jina::HttpGateway {
   std::vector<Item> search(jina::Query<Search> search) {
     std::vector<Item> found;
     for (const auto& [id, item] : items_)
-      if (item.name.find(search->text) != std::string::npos && static_cast<int>(found.size()) < search->limit) found.push_back(item);
+      if (item.name.find(search->text) != std::string::npos && static_cast<int>(found.size()) < search->limit)
+        found.push_back(item);
     return found;
   }
   void boom() { throw std::runtime_error("the password is 1234"); }

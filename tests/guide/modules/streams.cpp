@@ -77,7 +77,9 @@ class Streams : public jina::HttpGateway {
 
  private:
   static jina::StreamOptions options_of(const Texts& texts, jina::RequestContext& context) {
-    return {.exec_endpoint = texts.endpoint, .request_size = static_cast<std::size_t>(texts.size), .results_in_order = true,
+    return {.exec_endpoint = texts.endpoint,
+            .request_size = static_cast<std::size_t>(texts.size),
+            .results_in_order = true,
             .context = &context};
   }
   static jina::DocumentArray documents_of(const Texts& texts) {
