@@ -81,8 +81,12 @@ std::vector<std::string> LocalHosts::names() const {
 }
 
 void LocalHosts::watch_health(std::function<void(bool well)> changed) {
-  if (!well_) changed(false);
-  watchers_.push_back(std::move(changed));
+  auto add = [this, changed = std::move(changed)]() mutable {
+    if (!well_) changed(false);
+    watchers_.push_back(std::move(changed));
+  };
+  if (own_) return boost::asio::post(*io_, std::move(add));  // its thread may be asking them now
+  add();
 }
 
 void LocalHosts::ask_later() {

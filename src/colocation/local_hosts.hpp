@@ -51,7 +51,7 @@ class LocalHosts {
   /// In the order of their names.
   std::vector<std::string> names() const;
   /// `changed` is told, on io()'s thread, when one of them begins to say that it is not well, and when all are well again: they are
-  /// asked once a second. Before io() runs, or on its thread.
+  /// asked once a second. Before a given io() runs, or on its thread; with a thread of its own from any.
   void watch_health(std::function<void(bool well)> changed);
   /// The gateway begins to stop: requests that wait for others to share a batch with are run now. On any thread.
   void stop_waiting();
