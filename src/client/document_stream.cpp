@@ -1,5 +1,7 @@
 #include "client/document_stream.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -84,7 +86,17 @@ Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<D
     }
     return run->write(std::move(*answer));
   };
-  Status status = co_await events_until(run->context().deadline, read_events(connections->target(), std::move(request), on_event));
+  boost::asio::cancellation_signal stop;
+  const auto abandoned = run->context().on_cancel([&stop](CancelReason) { stop.emit(boost::asio::cancellation_type::terminal); });
+  Status status{StatusCode::kCancelled, "the stream was given up"};
+  try {
+    Task<Status> events = events_until(run->context().deadline, read_events(connections->target(), std::move(request), on_event));
+    const auto executor = co_await boost::asio::this_coro::executor;
+    status = co_await boost::asio::co_spawn(executor, std::move(events),
+                                            boost::asio::bind_cancellation_slot(stop.slot(), boost::asio::use_awaitable));
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != boost::asio::error::operation_aborted) throw;
+  }
   run->finish(broken.ok() ? std::move(status) : std::move(broken), {});
 }
 

@@ -30,6 +30,7 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
   void close() override {
     if (auto socket = std::exchange(socket_, nullptr)) {
       socket->asked.clear();
+      socket->frames.clear();
       socket->client.cut();
     }
   }
@@ -56,6 +57,10 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
     Status status = co_await socket->client.open("/", "bytes", headers);
     if (!status.ok()) {
       self->failed(socket, std::move(status));
+      co_return;
+    }
+    if (self->socket_ != socket) {  // closed while it connected
+      socket->client.cut();
       co_return;
     }
     socket->is_open = true;

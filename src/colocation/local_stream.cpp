@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <limits>
 #include <utility>
 
 namespace jina::colocation {
@@ -34,7 +35,8 @@ class StreamBridge final : public protocol::RequestStream, public std::enable_sh
     });
     return !gone_;
   }
-  std::size_t queued_bytes() const override { return 0; }
+  // Not known on this thread: the writer asks after each Document whether there is room.
+  std::size_t queued_bytes() const override { return std::numeric_limits<std::size_t>::max(); }
   void when_writable(UniqueFunction<void()> on_writable) override {
     boost::asio::post(io_, [self = shared_from_this(), on_writable = std::move(on_writable)]() mutable {
       self->stream_->when_writable(
@@ -44,7 +46,9 @@ class StreamBridge final : public protocol::RequestStream, public std::enable_sh
   void finish(Status status, Metadata trailing) override {
     boost::asio::post(io_, [self = shared_from_this(), status = std::move(status), trailing = std::move(trailing)]() mutable {
       self->caller_cancelled_.reset();
-      self->stream_->finish(std::move(status), std::move(trailing));
+      // It goes on its own thread, however long this object is still held on the other one.
+      const auto stream = std::move(self->stream_);
+      stream->finish(std::move(status), std::move(trailing));
       self->work_.reset();
     });
   }

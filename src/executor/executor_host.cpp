@@ -187,7 +187,8 @@ void ExecutorHost::run_coroutine(std::shared_ptr<RequestJob> job) {
   try {
     running.begin();
     if (!running.decode()) return complete(running);
-    auto finished = [this, job = std::move(job)](std::exception_ptr error) {
+    // A copy: when the endpoint throws before it is a coroutine, this one goes with it, and the job is still needed.
+    auto finished = [this, job](std::exception_ptr error) {
       if (error) {
         fail(*job, error);
       } else {

@@ -94,7 +94,7 @@ std::string kubernetes_readme(std::span<const Workload> workloads, const flow::F
 ## Apply
 
 ```sh
-kubectl create namespace {0}
+kubectl create namespace {0} --dry-run=client -o yaml | kubectl apply -f -
 kubectl apply -R -f .
 kubectl -n {0} wait --for=condition=available deployment --all --timeout=10m
 kubectl -n {0} port-forward service/gateway 8080

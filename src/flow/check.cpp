@@ -77,6 +77,10 @@ class FlowCheck {
       error(spec, "colocate",
             spec.name + ": only a C++ Executor can be in the gateway's process, and this one is " +
                 (pods->runs() == Runs::kPython ? "Python" : "a container image") + "; take 'colocate' out");
+    if (spec.colocate() && ShardPlan::needed(spec))
+      error(
+          spec, "colocate",
+          spec.name + ": an Executor in the gateway's process has no shards; leave out 'colocate' to give it a process of its own");
     executor_class(spec, *pods);
     if (ShardPlan::needed(spec)) around_shards(spec);
   }

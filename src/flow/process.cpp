@@ -64,14 +64,17 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   }
 
   void read(Reader& reader) {
-    reader.descriptor.async_read_some(asio::buffer(reader.chunk),
-                                      [self = shared_from_this(), &reader](auto failure, std::size_t count) {
-                                        self->take(reader, std::string_view(reader.chunk.data(), count));
-                                        if (!failure) return self->read(reader);
-                                        if (!reader.partial.empty()) self->emit(reader, std::exchange(reader.partial, {}));
-                                        reader.open = false;
-                                        self->finish_if_done();
-                                      });
+    // Nothing is read ahead: what is in the pipe when the process ended is for drain().
+    reader.descriptor.async_wait(asio::posix::descriptor_base::wait_read, [self = shared_from_this(), &reader](auto failure) {
+      if (!reader.open) return;
+      std::size_t count = 0;
+      if (!failure) count = reader.descriptor.read_some(asio::buffer(reader.chunk), failure);
+      self->take(reader, std::string_view(reader.chunk.data(), count));
+      if (!failure || failure == asio::error::would_block) return self->read(reader);
+      if (!reader.partial.empty()) self->emit(reader, std::exchange(reader.partial, {}));
+      reader.open = false;
+      self->finish_if_done();
+    });
   }
 
   void take(Reader& reader, std::string_view text) {
@@ -138,8 +141,8 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
 
   void drain(Reader& reader) {
     boost::system::error_code failure;
-    reader.descriptor.non_blocking(true, failure);
-    while (!failure) {
+    // A grandchild may go on writing; a pipe holds 64 KiB.
+    for (int chunks = 0; chunks < 64 && !failure; ++chunks) {
       const auto count = reader.descriptor.read_some(asio::buffer(reader.chunk), failure);
       if (!failure) take(reader, std::string_view(reader.chunk.data(), count));
     }
@@ -165,6 +168,8 @@ Result<std::unique_ptr<Process>> Process::start(asio::io_context& io, ProcessOpt
   impl->pid = child->pid;
   impl->out.descriptor.assign(child->out);
   impl->error.descriptor.assign(child->error);
+  impl->out.descriptor.non_blocking(true);
+  impl->error.descriptor.non_blocking(true);
   impl->read(impl->out);
   impl->read(impl->error);
   impl->watch();

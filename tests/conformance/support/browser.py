@@ -50,7 +50,7 @@ class Page:
             raise RuntimeError(result['exceptionDetails'])
         return result['result'].get('value')
 
-    def wait_for(self, expression, deadline_s=30):
+    def wait_for(self, expression, deadline_s=90):
         """Asks until the expression is true; gives its value."""
         end = time.monotonic() + deadline_s
         while True:
