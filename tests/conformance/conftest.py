@@ -3,6 +3,7 @@ import grpc
 import pytest
 
 from support.fixtures import *  # noqa: F401,F403: what every suite has
+from support.processes import jina_of_this_python
 from support.spy import Spy
 from support.wire import CHANNEL_OPTIONS, SINGLE, call, data_request, message
 
@@ -17,6 +18,24 @@ def python_zoo(world):
 def subject_zoo(world):
     """Port of the subject's own Executor: zoo.cpp, or zoo.py where the subject is real Jina."""
     return world.executor(program=world.subject)[1]
+
+
+@pytest.fixture(scope='module')
+def set_ups(world, python_zoo, subject_zoo):
+    """set_ups(NAME) -> gateway, for clients; the subject serves all protocols on one port, which real Jina cannot.
+
+    The Executors are asked for here, not where they are first needed: what starts inside the scope ends with it."""
+    running = {}
+
+    def get(name):
+        if name not in running:
+            program = jina_of_this_python() if name.startswith('real gateway') else world.subject
+            zoo = python_zoo if name.endswith('real Executor') else subject_zoo
+            one_port = program == world.subject and not world.subject_is_real
+            running[name] = world.gateway({'zoo': zoo}, ('grpc', 'http', 'websocket'), program=program, one_port=one_port, timeout_send='20000')
+        return running[name]
+    with world.scope():
+        yield get
 
 
 @pytest.fixture(scope='session')

@@ -9,26 +9,9 @@ from jina import Client, Document, DocumentArray
 from jina.excepts import BadServer
 
 from support.ports import ClosedPort
-from support.processes import jina_of_this_python
 
 PROTOCOLS = ('grpc', 'http', 'websocket')
 SET_UPS = ('subject gateway, real Executor', 'subject gateway, subject Executor', 'real gateway, subject Executor')
-
-
-@pytest.fixture(scope='module')
-def set_ups(world, python_zoo, subject_zoo):
-    """set_ups(NAME) -> gateway; the subject serves all protocols on one port, which real Jina cannot."""
-    running = {}
-
-    def get(name):
-        if name not in running:
-            program = jina_of_this_python() if name.startswith('real gateway') else world.subject
-            zoo = python_zoo if name.endswith('real Executor') else subject_zoo
-            one_port = program == world.subject and not world.subject_is_real
-            running[name] = world.gateway({'zoo': zoo}, PROTOCOLS, program=program, one_port=one_port, timeout_send='20000')
-        return running[name]
-    with world.scope():
-        yield get
 
 
 @pytest.fixture(params=SET_UPS)

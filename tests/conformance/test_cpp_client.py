@@ -44,21 +44,6 @@ class Client:
         self.process.stdout.close()
 
 
-@pytest.fixture(scope='module')
-def set_ups(world, request):
-    running = {}
-
-    def get(name):
-        if name not in running:
-            program = jina_of_this_python() if name.startswith('real gateway') else world.subject
-            zoo = request.getfixturevalue('python_zoo' if name.endswith('real Executor') else 'subject_zoo')
-            one_port = program == world.subject and not world.subject_is_real
-            running[name] = world.gateway({'zoo': zoo}, list(PROTOCOLS.values()), program=program, one_port=one_port, timeout_send='20000')
-        return running[name]
-    with world.scope():
-        yield get
-
-
 @pytest.fixture(params=SET_UPS)
 def gateway(request, set_ups):
     return set_ups(request.param)

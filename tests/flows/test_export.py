@@ -12,7 +12,6 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from support.browser import open_browser
 from support.http import ask
 from support.ports import free_port
 
@@ -272,20 +271,13 @@ def test_what_compose_would_start_serves(export, as_compose_reads, scoped, tmp_p
 
 # ---------------------------------------------------------------- pictures
 
-@pytest.fixture(scope='session')
-def browser(processes, tmp_path_factory):
-    page = open_browser(processes, tmp_path_factory.mktemp('chromium'))
-    yield page
-    page.close()
-
-
 @pytest.mark.parametrize('layout', [(), ('--vertical-layout',)], ids=['horizontal', 'vertical'])
-def test_texts_stay_inside_their_boxes(export, browser, tmp_path, layout):
+def test_texts_stay_inside_their_boxes(export, page, tmp_path, layout):
     export('flowchart', SHOP, tmp_path / 'flow.svg', *layout)
     xml.parse(tmp_path / 'flow.svg')
-    browser.open((tmp_path / 'flow.svg').as_uri())
-    browser.wait_for("document.querySelectorAll('g').length == 7")
-    outside = browser.ask('''(() => {
+    page.open((tmp_path / 'flow.svg').as_uri())
+    page.wait_for("document.querySelectorAll('g').length == 7")
+    outside = page.ask('''(() => {
         const wrong = [];
         for (const group of document.querySelectorAll('g')) {
           const card = [...group.querySelectorAll('rect')].filter(each => /card|pill/.test(each.getAttribute('class'))).pop().getBBox();
@@ -299,19 +291,19 @@ def test_texts_stay_inside_their_boxes(export, browser, tmp_path, layout):
         for (const box of all) if (box.x < 0 || box.y < 0 || box.x + box.width > size.width || box.y + box.height > size.height) wrong.push('outside the picture');
         return wrong; })()''')
     assert outside == []
-    shown = browser.ask("document.documentElement.textContent")
+    shown = page.ask("document.documentElement.textContent")
     for text in ('2 replicas', '2 shards', 'floating', 'external', 'when tags__x = 1', 'some.host:1234'):
         assert text in shown
 
 
-def test_colours_follow_the_theme_of_the_reader(export, browser, tmp_path):
+def test_colours_follow_the_theme_of_the_reader(export, page, tmp_path):
     export('flowchart', SHOP, tmp_path / 'flow.svg')
-    browser.open((tmp_path / 'flow.svg').as_uri())
-    browser.wait_for("document.querySelector('.paper') !== null")
+    page.open((tmp_path / 'flow.svg').as_uri())
+    page.wait_for("document.querySelector('.paper') !== null")
     colours = {}
     for theme in ('light', 'dark'):
-        browser._send('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': theme}])
-        colours[theme] = browser.ask("['.paper', '.heading', '.card'].map(each => getComputedStyle(document.querySelector(each)).fill)")
+        page._send('Emulation.setEmulatedMedia', features=[{'name': 'prefers-color-scheme', 'value': theme}])
+        colours[theme] = page.ask("['.paper', '.heading', '.card'].map(each => getComputedStyle(document.querySelector(each)).fill)")
     assert all(light != dark for light, dark in zip(colours['light'], colours['dark']))
 
 

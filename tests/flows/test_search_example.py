@@ -5,7 +5,6 @@ import shutil
 
 import pytest
 
-from support.browser import open_browser
 from support.fixtures import ROOT
 from support.flows import start_flow
 from support.http import ask
@@ -58,14 +57,6 @@ def found(flow, query, top_k=1):
 def flow(world, folder):
     with world.scope():
         yield start(world, folder)
-
-
-@pytest.fixture(scope='module')
-def page(world, tmp_path_factory):
-    with world.scope():
-        page = open_browser(world.processes, tmp_path_factory.mktemp('chromium'))
-        yield page
-        page.close()
 
 
 def test_passages_are_found_by_what_they_say(flow):

@@ -1,9 +1,9 @@
 """Gateway arguments: what the runtime injects, and parameters of the user's own, from weakest to strongest."""
-import json
 
 import pytest
 
 from gateways import EXAMPLES, MODULES, CustomGateway, command, run_to_end, start
+from support.flows import start_flow
 from support.ports import free_port
 
 
@@ -115,8 +115,7 @@ def test_wrong_parameters_end_the_start(world, uses_with, says):
 
 def test_a_flow_sets_them_too(scoped, config, tmp_path):
     path, _ = config
-    port, ready = free_port(), tmp_path / 'ready.json'
-    flow = tmp_path / 'flow.yml'
+    port, flow = free_port(), tmp_path / 'flow.yml'
     flow.write_text(f"""
 jtype: Flow
 gateway:
@@ -128,7 +127,6 @@ executors:
   - name: upper
     uses: BaseExecutor
 """)
-    process = scoped.processes.start('flow', [scoped.subject, 'flow', '--uses', str(flow), '--ready-file', str(ready)])
-    process.wait_ready(ready.exists, deadline_s=120)
-    assert json.loads(ready.read_text())['gateway']['http'].endswith(f':{port}')
-    assert CustomGateway(process, port).ask('/').json == {'arg1': 'from the file', 'arg2': 'from the Flow'}
+    running = start_flow(scoped, flow, tmp_path)
+    assert running.ready['gateway']['http'].endswith(f':{port}')
+    assert CustomGateway(running.process, port).ask('/').json == {'arg1': 'from the file', 'arg2': 'from the Flow'}

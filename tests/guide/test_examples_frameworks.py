@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from gateways import EXAMPLES, answers, ask, run
+from support.flows import start_flow
 from support.ports import free_port
 
 pytestmark = pytest.mark.timeout(600)  # modules are compiled, one of them with grpc++
@@ -31,10 +32,7 @@ class Example:
         config.write_text(config.read_text().replace(text, other))
 
     def start(self):
-        ready = self.folder / 'ready'
-        self.process = self.world.processes.start(self.name, [self.world.subject, 'flow', '--uses', self.folder / 'flow.yml',
-                                                              '--ready-file', ready])
-        self.process.wait_ready(ready.exists, deadline_s=300)
+        self.process = start_flow(self.world, self.folder / 'flow.yml', self.folder, deadline_s=300).process
         return self
 
     def ping(self, scheme):

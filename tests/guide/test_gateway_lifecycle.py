@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from gateways import EXAMPLES, MODULES, ask, command, run_to_end, start
+from support.flows import start_flow
 from support.ports import free_port
 from support.processes import healthy, listening, wait_until
 
@@ -283,11 +284,9 @@ def test_arguments_of_a_built_in_class(scoped, tmp_path):
 # ---- in a Flow -------------------------------------------------------------------------------------------------------------------------
 
 def run_flow(world, tmp_path, gateway):
-    flow, ready = tmp_path / 'flow.yml', tmp_path / 'ready.json'
+    flow = tmp_path / 'flow.yml'
     flow.write_text(json.dumps({'jtype': 'Flow', 'gateway': gateway}))
-    process = world.processes.start('flow', [world.subject, 'flow', '--uses', str(flow), '--ready-file', str(ready)])
-    process.wait_ready(ready.exists, deadline_s=120)
-    return process
+    return start_flow(world, flow, tmp_path).process
 
 
 @pytest.mark.parametrize('parameters', ['with', 'uses_with'])

@@ -6,6 +6,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from gateways import EXAMPLES, MODULES, start
+from support.flows import start_flow
 from support.ports import ClosedPort, free_port
 
 MODULE = MODULES / 'protocols.cpp'
@@ -84,7 +85,7 @@ def test_attempts(world, gateway):
 
 def test_only_the_first_port_counts_for_a_flow(world, scoped, tmp_path):
     """A Flow is ready when its gateway's first port says so in the first protocol."""
-    port, ready, flow = free_port(), tmp_path / 'ready', tmp_path / 'flow.yml'
+    port, flow = free_port(), tmp_path / 'flow.yml'
     flow.write_text(f"""
 jtype: Flow
 gateway:
@@ -96,6 +97,5 @@ executors:
   - name: upper
     uses: BaseExecutor
 """)
-    process = scoped.processes.start('flow', [scoped.subject, 'flow', '--uses', str(flow), '--ready-file', str(ready)])
-    process.wait_ready(ready.exists, deadline_s=120)
+    start_flow(scoped, flow, tmp_path)
     assert ping(world, f'grpc://127.0.0.1:{port}').returncode == 0

@@ -1,7 +1,6 @@
 """/docs and /redoc of a custom gateway in a real browser: they render, ask nobody else, and a request sent from them is answered."""
 import pytest
 
-from support.browser import open_browser
 from gateways import MODULES, start
 
 
@@ -9,14 +8,6 @@ from gateways import MODULES, start
 def shop(world, upper):
     with world.scope():
         yield start(world, 'Shop', {'upper': upper}, modules=[MODULES / 'shop.cpp'])
-
-
-@pytest.fixture(scope='module')
-def page(world, tmp_path_factory):
-    with world.scope():
-        page = open_browser(world.processes, tmp_path_factory.mktemp('chromium'))
-        yield page
-        page.close()
 
 
 def asks_nobody_else(page, port):

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from support.browser import open_browser
 from support.processes import Processes, is_real_jina
 from support.world import World
 
@@ -43,6 +44,15 @@ def scoped(world):
         yield inner
 
 
+@pytest.fixture(scope='module')
+def page(world, tmp_path_factory):
+    """A page of a browser that ends with the module."""
+    with world.scope():
+        page = open_browser(world.processes, tmp_path_factory.mktemp('chromium'))
+        yield page
+        page.close()
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     """The ends of the logs of everything that runs go into the report of a failed test."""
@@ -56,4 +66,4 @@ def pytest_runtest_makereport(item, call):
                 report.sections.append((f'log of {" ".join(process.command[:4])}', log[-2000:]))
 
 
-__all__ = ['ROOT', 'processes', 'pytest_report_header', 'pytest_runtest_makereport', 'scoped', 'subject_path', 'world']
+__all__ = ['ROOT', 'page', 'processes', 'pytest_report_header', 'pytest_runtest_makereport', 'scoped', 'subject_path', 'world']
