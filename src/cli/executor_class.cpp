@@ -1,10 +1,10 @@
 #include "cli/executor_class.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <vector>
 
 #include "cli/modules.hpp"
+#include "config/default_workspace.hpp"
 #include "config/load.hpp"
 #include "config/uses_config.hpp"
 
@@ -18,13 +18,10 @@ class BaseExecutor final : public Executor {
 };
 
 std::string workspace_of(const config::OptionBag& options, const boost::json::object& metas, const std::string& name) {
-  std::string base = options.text("workspace");
+  std::filesystem::path base = options.text("workspace");
   if (const auto* own = metas.if_contains("workspace"); base.empty() && own != nullptr && own->is_string())
     base = std::string(own->get_string());
-  if (base.empty()) {
-    const char* home = std::getenv("HOME");
-    base = std::string(home == nullptr ? "/tmp" : home) + "/.cache/jina";
-  }
+  if (base.empty()) base = config::default_workspace();
   const std::filesystem::path folder = std::filesystem::absolute(base) / name;
   // As in Jina, which knows -1 as no shard.
   const auto shard = options.integer("shard-id");

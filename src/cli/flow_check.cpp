@@ -5,10 +5,14 @@
 
 namespace jina::cli {
 
+std::optional<flow::FlowSpec> read_flow(const std::string& file, const config::OptionBag& options, config::Diagnostics& found) {
+  return flow::read_flow_file(file, found, {.inspect = options.is_set("inspect") ? options.text("inspect") : ""});
+}
+
 CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options) {
   set_environment(options.object("env"));
   CheckedFlow out;
-  out.flow = flow::read_flow_file(file, out.found, {.inspect = options.is_set("inspect") ? options.text("inspect") : ""});
+  out.flow = read_flow(file, options, out.found);
   // With a graph that makes no sense the rest still counts; without a Flow there is nothing to look at.
   if (!out.flow) return out;
   flow::check_flow(*out.flow, out.found, {.python = options.text("python")});

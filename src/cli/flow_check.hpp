@@ -17,6 +17,9 @@ struct CheckedFlow {
   config::Diagnostics found{};
 };
 
+/// The file alone, with what the command's options say of it: inspect.
+std::optional<flow::FlowSpec> read_flow(const std::string& file, const config::OptionBag& options, config::Diagnostics& found);
+
 /// `options` are those of the command: env (also set for this process), inspect, python.
 CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options);
 

@@ -9,7 +9,7 @@
 #include "cli/flow_check.hpp"
 #include "cli/flow_output.hpp"
 #include "cli/logging.hpp"
-#include "config/environment.hpp"
+#include "config/default_workspace.hpp"
 #include "config/uses_config.hpp"
 #include "flow/file_search.hpp"
 #include "flow/file_watch.hpp"
@@ -45,10 +45,7 @@ void apply_overrides(flow::FlowSpec& flow, const config::OptionBag& options) {
 /// Of crash reports.
 fs::path report_folder(const flow::FlowSpec& flow) {
   fs::path workspace = flow.gateway.text("workspace");
-  if (workspace.empty()) {
-    const auto home = config::environment_value("HOME");
-    workspace = fs::path(home.empty() ? "/tmp" : home) / ".cache" / "jina";
-  }
+  if (workspace.empty()) workspace = config::default_workspace();
   return fs::absolute(workspace) / "crash-reports";
 }
 
@@ -85,7 +82,7 @@ std::optional<flow::FlowSpec> FlowRun::read() {
   auto checked = read_and_check_flow(file_, options_);
   for (const auto& item : checked.found.sorted())
     item.severity == config::Severity::kError ? console_.fail("flow", item.to_string()) : console_.warn("flow", item.to_string());
-  if (checked.flow) files_ = files_of(file_, *checked.flow);
+  if (reload_ && checked.flow) files_ = files_of(file_, *checked.flow);
   if (files_.empty()) files_.emplace_back(file_);
   if (checked.found.has_errors() || !checked.flow) return std::nullopt;
   apply_overrides(*checked.flow, options_);
@@ -138,7 +135,7 @@ bool FlowRun::launch(const flow::FlowSpec& flow) {
 /// Whether the file can be read as a Flow. Nothing more is looked at: its ports are in use by the one that runs.
 bool FlowRun::still_good() {
   config::Diagnostics found;
-  flow::read_flow_file(file_, found, {.inspect = options_.is_set("inspect") ? options_.text("inspect") : ""});
+  read_flow(file_, options_, found);
   for (const auto& item : found.sorted())
     if (item.severity == config::Severity::kError) console_.fail("flow", item.to_string());
   return !found.has_errors();

@@ -60,11 +60,7 @@ Attempt::Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, R
 void Attempt::start() {
   if (context_.cancelled()) {
     // The completion never runs inside the call that starts it.
-    boost::asio::post(pool_.io_, [self = shared_from_this()] {
-      grpc::UnaryReply reply;
-      reply.status = cancelled_status(self->context_.cancel_reason());
-      self->finish(std::move(reply));
-    });
+    boost::asio::post(pool_.io_, [self = shared_from_this()] { self->give_up(); });
     return;
   }
   cancel_ = context_.on_cancel([this](CancelReason) {
@@ -181,10 +177,8 @@ void Attempt::pause(std::chrono::milliseconds time) {
   pause_->async_wait([self = shared_from_this()](const boost::system::error_code&) {
     self->pool_.pausing_.erase(self.get());
     self->pause_.reset();
-    if (!self->context_.cancelled()) return self->next_try(self->pool_.now());
-    grpc::UnaryReply reply;
-    reply.status = cancelled_status(self->context_.cancel_reason());
-    self->finish(std::move(reply));
+    if (self->context_.cancelled()) return self->give_up();
+    self->next_try(self->pool_.now());
   });
 }
 
@@ -197,6 +191,12 @@ void Attempt::wake() {
   const std::shared_ptr<Attempt> self = std::move(*found);
   waiting.erase(found);
   pause(std::chrono::milliseconds(0));
+}
+
+void Attempt::give_up() {
+  grpc::UnaryReply reply;
+  reply.status = cancelled_status(context_.cancel_reason());
+  finish(std::move(reply));
 }
 
 void Attempt::finish(grpc::UnaryReply reply) {

@@ -29,6 +29,8 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   void through_call(SteadyTime now);
   grpc::CallOptions begin(std::string_view path, SteadyTime now);
   void on_reply(grpc::UnaryReply reply);
+  /// The end of a call that nobody waits for any more.
+  void give_up();
   void finish(grpc::UnaryReply reply);
 
   ConnectionPool& pool_;

@@ -1,6 +1,6 @@
 #include "jina/executor.hpp"
 
-#include <cstdlib>
+#include "config/default_workspace.hpp"
 
 namespace jina {
 
@@ -8,10 +8,7 @@ Task<void> Executor::warm_up() { co_return; }
 
 std::filesystem::path Executor::workspace() const {
   std::filesystem::path folder = runtime_args_.workspace;
-  if (folder.empty()) {  // made outside of the runtime, by a test
-    const char* home = std::getenv("HOME");
-    folder = std::filesystem::path(home == nullptr ? "/tmp" : home) / ".cache/jina" / runtime_args_.name;
-  }
+  if (folder.empty()) folder = config::default_workspace() / runtime_args_.name;  // made outside of the runtime, by a test
   std::filesystem::create_directories(folder);
   return std::filesystem::absolute(folder);
 }

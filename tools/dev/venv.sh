@@ -4,12 +4,7 @@ export JINA_OPTOUT_TELEMETRY=1 JINA_HIDE_SURVEY=1
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
 # ensure_venv REQUIREMENTS_FILE...: .venv/ with these installed; JINA_VENV names another environment, which is then left as it is.
-ensure_venv() { fill_venv "$@"; }
-
-# ensure_venv_alone REQUIREMENTS_FILE...: the same without what these depend on.
-ensure_venv_alone() { PIP_NO_DEPS=1 fill_venv "$@"; }
-
-fill_venv() {
+ensure_venv() {
   VENV=${JINA_VENV:-$ROOT/.venv}
   if [[ -n ${JINA_VENV:-} ]]; then return 0; fi
   local file stamp
@@ -25,6 +20,9 @@ fill_venv() {
     touch "$stamp"
   done
 }
+
+# ensure_venv_alone REQUIREMENTS_FILE...: the same without what these depend on.
+ensure_venv_alone() { PIP_NO_DEPS=1 ensure_venv "$@"; }
 
 go_program() {
   local candidate

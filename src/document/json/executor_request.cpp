@@ -18,6 +18,12 @@ using pyjson::Value;
 
 using Members = std::span<const Member>;
 
+pyjson::MembersResult members_of(std::string_view body, std::optional<std::string_view> content_type, Context& context) {
+  JsonRequestOptions options;
+  options.content_type = content_type;
+  return read_members(body, options, context);
+}
+
 // A list of Documents or one of them. When neither fits, the complaints of both are listed.
 void validate_data(Context& context, const Loc& loc, const Value& value, std::vector<DocumentModel>& models) {
   if (value.is_null()) {
@@ -58,9 +64,7 @@ JsonRequestResult built(Context& context, std::vector<DocumentModel> models, con
 JsonRequestResult parse_executor_request(std::string_view body, std::optional<std::string_view> content_type) {
   pyjson::Arena arena;
   Context context{arena};
-  JsonRequestOptions options;
-  options.content_type = content_type;
-  pyjson::MembersResult read = read_members(body, options, context);
+  pyjson::MembersResult read = members_of(body, content_type, context);
   if (auto* error = std::get_if<JsonRequestError>(&read)) return std::move(*error);
   const auto members = std::get<Members>(read);
   const Loc at{nullptr, "body", -1};
@@ -81,9 +85,7 @@ JsonRequestResult parse_executor_request(std::string_view body, std::optional<st
 JsonRequestResult parse_document_request(std::string_view body, std::optional<std::string_view> content_type) {
   pyjson::Arena arena;
   Context context{arena};
-  JsonRequestOptions options;
-  options.content_type = content_type;
-  pyjson::MembersResult read = read_members(body, options, context);
+  pyjson::MembersResult read = members_of(body, content_type, context);
   if (auto* error = std::get_if<JsonRequestError>(&read)) return std::move(*error);
   std::vector<DocumentModel> models(1);
   validate_document(context, Loc{nullptr, "body", -1}, Value::of_object(std::get<Members>(read)), models.front());
