@@ -10,6 +10,7 @@
 
 #include "base/crash_handler.hpp"
 #include "flow/backtrace_lines.hpp"
+#include "flow/named_frames.hpp"
 
 namespace jina::flow {
 namespace {

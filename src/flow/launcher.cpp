@@ -12,6 +12,7 @@
 #include <list>
 #include <optional>
 
+#include "flow/named_frames.hpp"
 #include "flow/pod.hpp"
 #include "flow/stop_signals.hpp"
 
@@ -65,7 +66,7 @@ struct Launcher::Impl {
     wake();
   }
 
-  bool ending() const { return stop_requested || failed; }
+  bool ending() const { return stop_requested || failing; }
 
   /// Lets the main coroutine look at the state again.
   void wake() { changed.cancel(); }
@@ -91,59 +92,71 @@ struct Launcher::Impl {
       events.on_note("the crash report is not kept: " + status.message);
   }
 
-  void fail(Pod& pod, CrashReport report) {
+  Task<void> fail(Pod& pod, CrashReport report) {
     pod.give_up();
-    if (ending()) return;  // the first failure is the reason, the others follow from it
-    failed = true;
+    if (ending()) co_return;  // the first failure is the reason, the others follow from it
+    failing = true;
+    report.backtrace = co_await named_frames(io, pod.frames(), options.naming_limit);
     write(report);
     events.on_failure(report);
+    failed = true;
     wake();
+  }
+
+  /// Beside the pod's next life, whose lines come behind it.
+  Task<void> tell_crash(Pod& pod, std::vector<std::string> frames, CrashReport report) {
+    report.backtrace = co_await named_frames(io, std::move(frames), options.naming_limit);
+    write(report);
+    events.on_crash(report);
+    pod.release();
   }
 
   RestartPolicy policy_of(const Pod& pod) const { return pod.plan().restart.value_or(options.restart); }
 
   /// The pause before `pod` is started again; nothing when the Flow failed with it.
-  std::optional<milliseconds> after_its_end(Pod& pod) {
+  Task<std::optional<milliseconds>> after_its_end(Pod& pod) {
+    co_await pod.wait_until_released();  // the report of the life before
     CrashReport report = pod.report();
     if (!was_ready) {
-      fail(pod, std::move(report));
-      return std::nullopt;
+      co_await fail(pod, std::move(report));
+      co_return std::nullopt;
     }
     if (policy_of(pod) == RestartPolicy::kNever) {
       report.next = "the Flow stops; 'restart: on-failure' would start it again";
-      fail(pod, std::move(report));
-      return std::nullopt;
+      co_await fail(pod, std::move(report));
+      co_return std::nullopt;
     }
     const auto pause = pod.backoff().next(steady_clock::now());
     if (!pause) {
       const auto& limits = options.restart_limits;
       report.next = fmt::format("the Flow stops: it was started again {} times within {} s, which is the limit (--restart-limit)",
                                 limits.most, std::chrono::duration_cast<std::chrono::seconds>(limits.window).count());
-      fail(pod, std::move(report));
-      return std::nullopt;
+      co_await fail(pod, std::move(report));
+      co_return std::nullopt;
     }
     report.next = pause->count() == 0
                       ? fmt::format("it is started again at once (restart {})", pod.backoff().count())
                       : fmt::format("it is started again in {} ms (restart {})", pause->count(), pod.backoff().count());
-    write(report);
-    events.on_crash(report);
-    return pause;
+    pod.hold();
+    spawn(tell_crash(pod, pod.frames(), std::move(report)));
+    co_return pause;
   }
 
   Task<void> supervise(Pod& pod) {
     for (;;) {
       if (auto status = pod.start(); !status.ok()) {
         CrashReport report{.pod = pod.name(), .sentence = fmt::format("{}: {}", pod.name(), status.message)};
-        fail(pod, std::move(report));
+        co_await fail(pod, std::move(report));
         co_return;
       }
       co_await pod.wait_until_ready();
+      if (pod.ready()) co_await pod.wait_until_released();
       if (pod.ready() && was_ready)
         events.on_note(fmt::format("{} is ready again after {} ms", pod.name(), pod.progress().took->count()));
       if (pod.late()) pod.kill_late();
       co_await pod.wait_until_ended();
       if (pod.stopping() || ending()) break;
-      const auto pause = after_its_end(pod);
+      const auto pause = co_await after_its_end(pod);
       if (!pause) co_return;
       if (pause->count() > 0) co_await pod.pause(*pause);
       if (pod.stopping() || ending()) break;
@@ -154,7 +167,7 @@ struct Launcher::Impl {
   // ---- start and stop -----------------------------------------------------------------------------------------------------------
 
   Task<void> wait_until_ready() {
-    while (!ending() && !std::all_of(pods.begin(), pods.end(), [](const Pod& pod) { return pod.ready(); })) {
+    while (!stop_requested && !failed && !std::all_of(pods.begin(), pods.end(), [](const Pod& pod) { return pod.ready(); })) {
       tell_progress();
       co_await wait_for_change(steady_clock::now() + options.tick);
     }
@@ -182,26 +195,30 @@ struct Launcher::Impl {
 
   Task<void> main() {
     co_await wait_until_ready();
-    while (!ending()) co_await wait_for_change(steady_clock::time_point::max());
+    while (!stop_requested && !failed) co_await wait_for_change(steady_clock::time_point::max());
     co_await stop(true, options.gateway_grace);
     co_await stop(false, options.executor_grace);
-    while (supervised > 0) co_await wait_for_change(steady_clock::time_point::max());  // a question may be on its way
+    while (running > 0) co_await wait_for_change(steady_clock::time_point::max());  // a question may be on its way
+  }
+
+  static void rethrow(const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+  }
+
+  /// main() does not end before it.
+  void spawn(Task<void> task) {
+    ++running;
+    asio::co_spawn(io, std::move(task), [this](const std::exception_ptr& error) {
+      rethrow(error);
+      --running;
+      wake();
+    });
   }
 
   bool run() {
     StopSignals signals(io, [this](int number) { on_signal(number); });
-    const auto rethrow = [](std::exception_ptr error) {
-      if (error) std::rethrow_exception(error);
-    };
-    for (auto& pod : pods) {
-      ++supervised;
-      asio::co_spawn(io, supervise(pod), [this, rethrow](std::exception_ptr error) {
-        rethrow(error);
-        --supervised;
-        wake();
-      });
-    }
-    asio::co_spawn(io, main(), [&](std::exception_ptr error) {
+    for (auto& pod : pods) spawn(supervise(pod));
+    asio::co_spawn(io, main(), [&](const std::exception_ptr& error) {
       rethrow(error);
       signals.close();
       io.stop();  // work beside it is not waited for
@@ -225,10 +242,11 @@ struct Launcher::Impl {
   asio::io_context io{1};
   asio::steady_timer changed;
   std::list<Pod> pods{};
-  std::size_t supervised = 0;
+  std::size_t running = 0;
   bool stop_requested = false;
   bool reload_requested = false;
-  bool failed = false;
+  bool failing = false;  // somebody's failure ends the Flow
+  bool failed = false;   // and it was told
   bool killed = false;
   bool was_ready = false;
   int stop_signal = 0;

@@ -28,9 +28,10 @@ struct LauncherOptions {
   std::chrono::milliseconds executor_grace{10'000};
   RestartPolicy restart = RestartPolicy::kOnFailure;  ///< for pods that do not say it
   RestartLimits restart_limits{};
-  std::filesystem::path report_folder{};  ///< for crash reports; empty: none are written
-  std::chrono::milliseconds tick{100};    ///< between two on_progress while something is not ready
-  bool reload_on_hangup = false;          ///< SIGHUP ends run() with kReload; else it stops the Flow
+  std::filesystem::path report_folder{};          ///< for crash reports; empty: none are written
+  std::chrono::milliseconds tick{100};            ///< between two on_progress while something is not ready
+  std::chrono::milliseconds naming_limit{2'000};  ///< for addr2line to name the frames of a crash
+  bool reload_on_hangup = false;                  ///< SIGHUP ends run() with kReload; else it stops the Flow
 };
 
 /// What the launcher tells its owner; called on its thread.

@@ -10,9 +10,13 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <thread>
 #include <utility>
 
+#include "base/crash_handler.hpp"
 #include "flow/port_reservation.hpp"
 
 namespace jina::flow {
@@ -62,7 +66,10 @@ class LauncherTest : public ::testing::Test {
   }
   bool run(LauncherOptions options = {}) {
     events.on_failure = [this](const CrashReport& report) { failures.push_back(report); };
-    events.on_crash = [this](const CrashReport& report) { crashes.push_back(report); };
+    events.on_crash = [this](const CrashReport& report) {
+      crashes.push_back(report);
+      log.emplace_back("crash");
+    };
     Launcher made(std::move(plan), events, std::move(options));
     launcher = &made;
     const bool good = made.run();
@@ -76,6 +83,7 @@ class LauncherTest : public ::testing::Test {
   LauncherEvents events;
   Launcher* launcher = nullptr;
   std::vector<CrashReport> failures, crashes;
+  std::vector<std::string> log;  // what happened, in order
   pid_t last_up = 0;
   FlowEnd end = FlowEnd::kEarly;
 };
@@ -104,7 +112,6 @@ TEST_F(LauncherTest, SignalStopsInOrder) {
   for (const char* name : {"worker/rep-0", "gateway/rep-0"})
     plan.pods.push_back(pod(name, shell("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done")));
   plan.pods.back().is_gateway = true;
-  std::vector<std::string> log;
   int up = 0;
   events.on_output = [&](const std::string& name, bool, std::string_view line) {
     if (line == "bye") log.push_back(name);
@@ -168,6 +175,77 @@ TEST_F(LauncherTest, NeverMeansThatTheFlowEnds) {
   EXPECT_TRUE(crashes.empty());
   ASSERT_EQ(failures.size(), 1U);
   EXPECT_THAT(failures[0].next, HasSubstr("'restart: on-failure' would start it again"));
+}
+
+// A pod that dies with the backtrace of a module without names, and an addr2line that the test says when to answer.
+class SlowNamesTest : public LauncherTest {
+ protected:
+  SlowNamesTest() {
+    std::filesystem::create_directories(folder);
+    const std::string tool = folder / "addr2line";
+    std::ofstream(tool) << "#!/bin/sh\necho $$ > " << asked.string() << ".part; mv " << asked.string() << ".part " << asked.string()
+                        << "\nwhile [ ! -e " << answer.string() << " ]; do sleep 0.01; done\necho 'Store::find at store.cpp:7'\n";
+    std::filesystem::permissions(tool, std::filesystem::perms::owner_all);
+    ::setenv("PATH", (folder.string() + ":" + path).c_str(), 1);
+  }
+  ~SlowNamesTest() override {
+    ::setenv("PATH", path.c_str(), 1);
+    std::filesystem::remove_all(folder);
+  }
+  static void die() {
+    std::cerr << kBacktraceBegin << " 11:\n/cache/store.so(+0x6280)[0x7f00]\n" << kBacktraceEnd << std::endl;
+    ::_exit(3);
+  }
+  /// Dies so in its first life, once `crash` is there; then serves.
+  PodPlan weak(const std::string& name) {
+    PodPlan made = pod(name, {});
+    made.process.function = [this, port = made.health.port] {
+      if (std::filesystem::exists(lived)) return serve(port);
+      std::ofstream(lived.c_str());
+      std::thread([this] {
+        while (!std::filesystem::exists(crash)) std::this_thread::yield();
+        die();
+      }).detach();
+      return serve(port);
+    };
+    return made;
+  }
+  const std::string path = ::getenv("PATH");
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("jina-slow-names-" + std::to_string(::getpid()));
+  const std::filesystem::path asked = folder / "asked", answer = folder / "answer", lived = folder / "lived",
+                              crash = folder / "crash";
+};
+
+TEST_F(SlowNamesTest, SupervisionGoesOnWhileFramesAreNamed) {
+  plan.pods.push_back(weak("weak/rep-0"));
+  events.on_output = [&](const std::string&, bool, std::string_view) { log.emplace_back("line"); };
+  events.on_ready = [&] { std::ofstream(crash.c_str()); };
+  events.on_note = [&](const std::string& note) {
+    if (note.find("is ready again") == note.npos) return;
+    log.emplace_back("note");
+    launcher->request_stop();
+  };
+  events.on_progress = [&](const std::vector<PodProgress>& pods) {  // it is up again, and nobody has named anything yet
+    if (pods[0].restarts == 1 && pods[0].phase == PodPhase::kReady) std::ofstream(answer.c_str());
+  };
+  EXPECT_TRUE(run({.naming_limit = 1h}));
+  EXPECT_THAT(log, ElementsAre("line", "crash", "line", "note"));
+  ASSERT_EQ(crashes.size(), 1U);
+  EXPECT_THAT(crashes[0].backtrace, ElementsAre("store.so: Store::find at store.cpp:7"));
+}
+
+TEST_F(SlowNamesTest, NamesThatDoNotComeAreNotWaitedFor) {
+  plan.pods.push_back(pod("bad/rep-0", {.function = [] {
+                            die();
+                            return 0;
+                          }}));
+  EXPECT_FALSE(run({.naming_limit = 300ms}));
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_THAT(failures[0].backtrace, ElementsAre("store.so: +0x6280"));
+  pid_t tool = 0;
+  std::ifstream(asked) >> tool;
+  ASSERT_GT(tool, 0);
+  EXPECT_EQ(::kill(tool, 0), -1);  // nothing is left of it
 }
 
 TEST_F(LauncherTest, HangupReloadsWhereThatIsWanted) {

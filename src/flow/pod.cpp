@@ -92,7 +92,31 @@ void Pod::take_line(Process::Stream stream, std::string_view line) {
     if (!ready())
       if (const auto file = compiled_file(line); !file.empty()) set_phase(PodPhase::kCompiling, std::string(file));
   }
-  on_line_(*this, error, line);
+  show(error, line);
+}
+
+void Pod::show(bool error, std::string_view line) {
+  constexpr std::size_t kMostHeld = 10'000;
+  if (held_ && held_->size() >= kMostHeld) release();  // better out of order than out of memory
+  if (held_)
+    held_->emplace_back(error, line);
+  else
+    on_line_(*this, error, line);
+}
+
+void Pod::hold() {
+  if (!held_) held_.emplace();
+}
+
+void Pod::release() {
+  if (!held_) return;
+  const auto lines = std::exchange(held_, std::nullopt);
+  for (const auto& [error, line] : *lines) on_line_(*this, error, line);
+  wake();
+}
+
+Task<void> Pod::wait_until_released() {
+  while (held_) co_await wait(Clock::time_point::max());
 }
 
 Task<void> Pod::ask() {
@@ -169,7 +193,6 @@ CrashReport Pod::report() const {
   report.state = process_->state();
   report.uptime = uptime_;
   report.last_errors.assign(last_errors_.begin(), last_errors_.end());
-  report.backtrace = named_frames(backtrace_.frames());
   if (late_) {
     report.sentence =
         fmt::format("{} is not ready after {} ms (timeout_ready): {}", plan_.name, plan_.timeout_ready->count(), last_answer_);

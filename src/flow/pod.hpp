@@ -7,6 +7,9 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "flow/backtrace_lines.hpp"
 #include "flow/crash_report.hpp"
@@ -52,12 +55,21 @@ class Pod {
   /// It will not be started again.
   void give_up();
 
-  /// What is to be said about its end.
+  /// What is to be said about its end; without the backtrace.
   CrashReport report() const;
+  /// Where it was, for named_frames().
+  const std::vector<std::string>& frames() const noexcept { return backtrace_.frames(); }
+
+  /// From now on its lines are kept, until release(): something about its last life has to be said before them.
+  void hold();
+  void release();
+  /// Until nothing is kept.
+  Task<void> wait_until_released();
 
  private:
   Task<void> ask();
   void take_line(Process::Stream stream, std::string_view line);
+  void show(bool error, std::string_view line);
   void set_phase(PodPhase phase, std::string detail = {});
   Task<void> wait(Clock::time_point until);
   void wake();
@@ -72,6 +84,7 @@ class Pod {
   std::unique_ptr<Process> process_{};
   std::deque<std::string> last_errors_{};
   BacktraceLines backtrace_{};
+  std::optional<std::vector<std::pair<bool, std::string>>> held_{};
   PythonOutput python_output_{};
   std::string last_answer_ = "not asked yet";
   std::uint64_t oom_kills_ = 0;
