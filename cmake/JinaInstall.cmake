@@ -19,6 +19,7 @@ set(JINA_DEPENDENCIES
   "spdlog::spdlog|find_dependency(spdlog)|-lspdlog"
   "fmt::fmt|find_dependency(fmt)|-lfmt"
   "PkgConfig::NGHTTP2|jina_find_pkg_config(NGHTTP2 libnghttp2)|-lnghttp2"
+  "PkgConfig::PROMETHEUS|jina_find_pkg_config(PROMETHEUS prometheus-cpp-core)|-lprometheus-cpp-core"
   "PkgConfig::RE2|jina_find_pkg_config(RE2 re2)|-lre2"
   "${CMAKE_DL_LIBS}||-l${CMAKE_DL_LIBS}")
 

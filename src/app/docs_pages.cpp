@@ -10,6 +10,21 @@
 #include "app/responses.hpp"
 
 namespace jina::app {
+
+std::string html_escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
 namespace {
 
 // Addresses are relative, so that the pages also work behind a proxy that adds a prefix.
@@ -69,20 +84,6 @@ constexpr std::string_view kContentPolicy =
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
     "blob:; "
     "font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'self'";
-
-std::string html_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 

@@ -22,6 +22,9 @@ struct DocsLinks {
 /// Without embedded files (docs_assets.hpp): a plain page of our own that lists the operations and can send a request.
 http::Response docs_page(DocsPage page, std::string_view title, const DocsLinks& links = {});
 
+/// `text` as HTML shows it, in elements and in attributes.
+std::string html_escaped(std::string_view text);
+
 /// A file of docs_assets() by its path there, compressed if the client takes that, 304 if it has it; 404 for another path.
 http::Response docs_asset(std::string_view path, const Metadata& headers);
 
