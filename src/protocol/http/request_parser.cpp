@@ -29,7 +29,7 @@ Error parse_request_line(std::string_view line, Request& request, Framing& frami
   const std::string_view method = line.substr(0, method_end);
   const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
   const std::string_view version = line.substr(target_end + 1);
-  if (!is_token(method)) return refuse(400, "request line: the method is not a token");
+  if (method.size() > kMaxMethod || !is_token(method)) return refuse(400, "request line: the method is not a token");
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   if (version.size() != 8 || !version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' || !digit(version[7]))
     return refuse(400, "request line: expected 'HTTP/1.1' at its end");

@@ -118,6 +118,7 @@ TEST_P(Refused, WithStatusAndPlace) {
 INSTANTIATE_TEST_SUITE_P(
     RequestLine, Refused,
     testing::Values(Malformed{"tls", "\x16\x03\x01\x02", 400, "method is not a token"},
+                    Malformed{"long method", std::string(33, 'A') + " / HTTP/1.1\r\nHost: h\r\n\r\n", 400, "method is not a token"},
                     Malformed{"space first", " GET / HTTP/1.1\r\n\r\n", 400, "method"},
                     Malformed{"one word", "GET\r\n\r\n", 400, "request line"},
                     Malformed{"no version", "GET /\r\n\r\n", 400, "request line"},
