@@ -143,7 +143,8 @@ void ExecutorHost::run(std::shared_ptr<RequestJob> job) {
 }
 
 bool ExecutorHost::push(const std::shared_ptr<RequestJob>& job) {
-  auto task = [this, job]() mutable {
+  // One of its own, not const: the job must not end on the thread that ran it.
+  auto task = [this, job = job]() mutable {
     run_plain(*job);
     report(std::move(job));
   };
