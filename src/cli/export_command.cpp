@@ -51,7 +51,7 @@ const config::OptionSet& export_options() {
     const auto schema = "schema";
     options.add({.names = {"schema-path"},
                  .kind = OptionKind::kTextList,
-                 .help = "write the JSON schema of the YAML files there; printed when no path is given at all",
+                 .help = "write the JSON schema of the YAML files there, as to PLACE; printed when no path is given at all",
                  .group = schema,
                  .placeholder = "FILE..."});
     options.add({.names = {"json-path"},
@@ -188,7 +188,20 @@ class Exporter {
   }
 
   int schema() {
-    const auto schema_paths = call_.options.texts("schema-path");
+    auto schema_paths = call_.options.texts("schema-path");
+    // The place comes last, as with the others; there is no Flow before it.
+    const auto& words = call_.positionals;
+    if (words.size() > 2)
+      return usage("schema is of no Flow, so only a place to write to comes after it: jina export schema " + words[2]);
+    if (words.size() == 2) {
+      const auto ending = fs::path(words[1]).extension().string();
+      if (ending == ".yml" || ending == ".yaml")
+        return usage(
+            fmt::format("'{}' would be overwritten with a JSON schema, which is that of all Flows; write it to a .json file: "
+                        "jina export schema jina.schema.json",
+                        words[1]));
+      schema_paths.push_back(words[1]);
+    }
     const auto json_paths = call_.options.texts("json-path");
     const auto yaml_paths = call_.options.texts("yaml-path");
     const std::string text = pretty(exporter::yaml_schema());
@@ -238,7 +251,7 @@ Command export_command() {
       .examples = {{"jina export kubernetes flow.yml k8s/ --k8s-namespace shop", "a folder; its README.md says what to build"},
                    {"jina export docker-compose flow.yml docker-compose.yml", ""},
                    {"jina export flowchart flow.yml flow.svg", "or .mmd, .md for Mermaid"},
-                   {"jina export schema --schema-path jina.schema.json",
+                   {"jina export schema jina.schema.json",
                     "then '# yaml-language-server: $schema=jina.schema.json' in a YAML file"}},
       .options = export_options,
       .run = run};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <set>
 
@@ -59,10 +60,48 @@ bool needs_image(std::span<const Workload> workloads, ImageKind kind) {
   return std::any_of(workloads.begin(), workloads.end(), [&](const Workload& each) { return each.image.kind == kind; });
 }
 
+namespace {
+
+/// BuildKit reads it by this name beside the Dockerfile; a plain .dockerignore would have to lie in the user's own folder.
+OutputFile ignored_files(const std::string& dockerfile) {
+  return {dockerfile + ".dockerignore", fmt::format(R"(# What of the folder does not go into the image of {}.
+.git
+**/__pycache__
+**/.venv
+**/.cache
+**/node_modules
+**/crash-reports
+)",
+                                                    dockerfile)};
+}
+
+std::string port_table(const Workload& gateway) {
+  std::string text = "\n## Ports\n\n| Protocol | Service | Port |\n|---|---|---|\n";
+  const auto name = dns_name(workload_name(gateway));
+  for (std::size_t i = 0; i < gateway.protocols.size(); ++i) {
+    std::string protocol = gateway.protocols[i];
+    std::transform(protocol.begin(), protocol.end(), protocol.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::size_t port = std::min(i, gateway.ports.size() - 1);
+    text += fmt::format("| {} | `{}` | {} |\n", protocol, port == 0 ? name : fmt::format("{}-{}-{}", name, port, protocol),
+                        gateway.ports[port]);
+  }
+  return text +
+         "\nThe Flow's own ports are those of one machine; here each protocol has a Service of its own. Executors listen on "
+         "8080.\n";
+}
+
+}  // namespace
+
 std::vector<OutputFile> image_files(std::span<const Workload> workloads, const std::string& flow_file, const ImageNames& images) {
   std::vector<OutputFile> files;
-  if (needs_image(workloads, ImageKind::kFlow)) files.push_back({"Dockerfile", flow_dockerfile(images.base, flow_file)});
-  if (needs_image(workloads, ImageKind::kPython)) files.push_back({"Dockerfile.python", python_dockerfile(flow_file)});
+  if (needs_image(workloads, ImageKind::kFlow)) {
+    files.push_back({"Dockerfile", flow_dockerfile(images.base, flow_file)});
+    files.push_back(ignored_files("Dockerfile"));
+  }
+  if (needs_image(workloads, ImageKind::kPython)) {
+    files.push_back({"Dockerfile.python", python_dockerfile(flow_file)});
+    files.push_back(ignored_files("Dockerfile.python"));
+  }
   return files;
 }
 
@@ -80,6 +119,7 @@ std::string kubernetes_readme(std::span<const Workload> workloads, const flow::F
   if (needs_image(workloads, ImageKind::kPython))
     text += fmt::format("| `{}` | the Executors in Python: `docker build -f Dockerfile.python -t {} FOLDER` |\n", images.python,
                         images.python);
+  const bool folder = own || needs_image(workloads, ImageKind::kPython);
   std::set<std::string> given;
   for (const auto& each : workloads)
     if (each.image.kind == ImageKind::kGiven) given.insert(each.image.name);
@@ -88,6 +128,13 @@ std::string kubernetes_readme(std::span<const Workload> workloads, const flow::F
   if (own)
     text += fmt::format("\nThe first stage of `Dockerfile` compiles in `{}`, the target `devel` of the same repository.\n",
                         devel_image(images.base));
+  if (folder)
+    text += fmt::format(
+        "\n`FOLDER` is the folder that has `{}`, and below it every file that the Flow names; run `docker build` in the folder of "
+        "this "
+        "README, so that `-f` finds its file. All of `FOLDER` goes into the image, but what the `.dockerignore` of the Dockerfile "
+        "names.\n",
+        flow_file);
   text +=
       "\nPush them to where your cluster pulls from; `jina export kubernetes --base-image ... --image ...` writes those names.\n";
   text += fmt::format(R"(
@@ -101,6 +148,8 @@ kubectl -n {0} port-forward service/gateway 8080
 ```
 )",
                       space);
+  for (const auto& each : workloads)
+    if (each.role == Role::kGateway) text += port_table(each);
   if (std::any_of(workloads.begin(), workloads.end(), [](const Workload& each) { return each.metrics; }))
     text += "\nFiles that end in `-monitor.yml` need the Prometheus operator; without it leave them out.\n";
   text += R"(

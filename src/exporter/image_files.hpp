@@ -18,7 +18,7 @@ std::string python_dockerfile(const std::string& flow_file);
 /// The Flow's file as seen from there.
 std::string flow_file(const flow::FlowSpec& flow, const std::filesystem::path& context);
 
-/// "Dockerfile", "Dockerfile.python": those that `workloads` need.
+/// "Dockerfile", "Dockerfile.python": those that `workloads` need, each with its .dockerignore.
 std::vector<OutputFile> image_files(std::span<const Workload> workloads, const std::string& flow_file, const ImageNames& images);
 bool needs_image(std::span<const Workload> workloads, ImageKind kind);
 

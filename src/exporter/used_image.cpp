@@ -44,6 +44,7 @@ Result<UsedImage> used_image(const config::OptionBag& options, const flow::FlowS
     used.modules.push_back(from_flow(module, flow));
     used.files.emplace_back(fs::weakly_canonical(module));
   }
+  for (const auto& module : files->yaml_modules) used.files.emplace_back(fs::weakly_canonical(module));
   if (files->python)
     used.image = {ImageKind::kPython, names.python};
   else if (!used.files.empty())

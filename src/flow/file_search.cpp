@@ -89,6 +89,7 @@ Result<UsedFiles> find_used_files(const config::OptionBag& options, const fs::pa
       if (!document) return document.error();
       UsedFiles inner;  // the process reads the YAML itself
       if (auto s = add_modules(inner, document->root, document->source, SearchPath(document->directory, extra)); !s.ok()) return s;
+      files.yaml_modules = std::move(inner.modules);
       if (!inner.python) break;
       files.python = true;
       files.python_file = std::move(inner.python_file);

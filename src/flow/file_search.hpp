@@ -13,9 +13,10 @@
 namespace jina::flow {
 
 struct UsedFiles {
-  std::string uses{};                  ///< class, absolute path, or raw YAML with absolute paths
-  std::vector<std::string> modules{};  ///< absolute paths
-  bool python = false;                 ///< one of them is Python
+  std::string uses{};                       ///< class, absolute path, or raw YAML with absolute paths
+  std::vector<std::string> modules{};       ///< absolute paths
+  std::vector<std::string> yaml_modules{};  ///< those that the YAML file `uses` names, which whoever reads that finds itself
+  bool python = false;                      ///< one of them is Python
   std::string python_file{};
   std::string python_place{};  ///< "config.yml:2:13" when a file that `uses` names has it
 };

@@ -108,8 +108,6 @@ def test_layout_and_names_are_those_of_jina(shop, real_export):
         ('HorizontalPodAutoscaler', 'enc-a'), ('HorizontalPodAutoscaler', 'joiner'), ('PodDisruptionBudget', 'enc-a'),
         ('PodDisruptionBudget', 'idx-0'), ('PodDisruptionBudget', 'idx-1'), ('PodDisruptionBudget', 'gateway'),
     }
-    # Programs of ours without Prometheus metrics are not scraped.
-    differing |= {key for key in theirs if key[0] == 'ServiceMonitor' and key not in ours}
     assert set(ours) ^ set(theirs) <= differing
     for key in set(ours) & set(theirs):
         if key[0] not in ('Deployment', 'StatefulSet'):
@@ -195,9 +193,21 @@ def test_the_readme_names_the_images_and_the_dockerfile_compiles_the_flow(export
     assert 'reg.example/hello:2' in readme and 'reg.example/jina:1' in readme and 'kubectl apply -R -f' in readme
     dockerfile = (tmp_path / 'Dockerfile').read_text()
     assert 'FROM reg.example/jina:1-devel AS build' in dockerfile and 'jina build flow.yml' in dockerfile
+    assert '`FOLDER` is the folder that has `hello_gateway/flow.yml`' in readme
+    assert '**/__pycache__' in (tmp_path / 'Dockerfile.dockerignore').read_text()
     gateway = containers(objects(tmp_path)['Deployment', 'gateway'])['gateway']
     assert gateway['image'] == 'reg.example/hello:2'
     assert not any(str(ROOT) in word for word in gateway['args']), 'paths of this machine mean nothing there'
+
+
+def test_the_readme_says_which_port_speaks_what(export, tmp_path):
+    (tmp_path / 'flow.yml').write_text('jtype: Flow\nwith: {protocol: [grpc, http]}\nexecutors:\n  - {name: a}\n')
+    export('kubernetes', tmp_path / 'flow.yml', tmp_path / 'out')
+    rows = re.findall(r'^\| (\w+) \| `(\S+)` \| (\d+) \|$', (tmp_path / 'out' / 'README.md').read_text(), re.MULTILINE)
+    services = {name: each for (kind, name), each in objects(tmp_path / 'out').items() if kind == 'Service'}
+    assert [row[0] for row in rows] == ['grpc', 'http']
+    for _, service, port in rows:
+        assert services[service]['spec']['ports'][0]['port'] == int(port)
 
 
 # ---------------------------------------------------------------- Docker Compose
@@ -366,6 +376,11 @@ def test_schema_and_arguments_are_written_where_said(export, tmp_path):
     assert replicas['default'] == 1 and replicas['option_strings'] == ['--replicas'] and replicas['type'] == 'int'
 
 
+def test_the_schema_goes_to_the_place_that_comes_behind_it(export, tmp_path):
+    export('schema', tmp_path / 'deep' / 'a.json')
+    assert json.loads((tmp_path / 'deep' / 'a.json').read_text()) == json.loads(export('schema').stdout)
+
+
 # ---------------------------------------------------------------- wrong use
 
 @pytest.mark.parametrize('words, code, message', [
@@ -374,7 +389,9 @@ def test_schema_and_arguments_are_written_where_said(export, tmp_path):
     (['kubernetes', SHOP], 2, 'jina export kubernetes flow.yml FOLDER'),
     (['flowchart', SHOP, 'flow.png'], 2, '.svg'),
     (['kubernetes', 'nowhere.yml', 'x'], 1, 'nowhere.yml'),
-], ids=['nothing', 'unknown', 'no place', 'png', 'no flow'])
+    (['schema', SHOP], 2, 'jina export schema jina.schema.json'),
+    (['schema', SHOP, 'x.json'], 2, 'jina export schema x.json'),
+], ids=['nothing', 'unknown', 'no place', 'png', 'no flow', 'schema over a flow', 'schema of a flow'])
 def test_wrong_use_says_what_to_do(export, words, code, message):
     assert message in export(*words, code=code).stderr
 
@@ -400,6 +417,18 @@ def test_files_beside_the_folder_of_the_flow_widen_what_the_image_is_made_of(exp
     service = yaml.safe_load((tmp_path / 'flow' / 'compose.yml').read_text())['services']['a']
     assert service['build']['context'] == '..' and 'WORKDIR /workdir/flow' in service['build']['dockerfile_inline']
     assert option(service['command'], '--py-modules') == ['../shared/a.cpp']
+
+
+def test_modules_of_a_yaml_widen_it_too(export, tmp_path):
+    (tmp_path / 'shared').mkdir()
+    (tmp_path / 'shared' / 'a.cpp').touch()
+    (tmp_path / 'flow').mkdir()
+    (tmp_path / 'flow' / 'a.yml').write_text('jtype: A\npy_modules: ../shared/a.cpp\n')
+    (tmp_path / 'flow' / 'flow.yml').write_text('jtype: Flow\nexecutors:\n  - name: a\n    uses: a.yml\n')
+    export('docker-compose', tmp_path / 'flow' / 'flow.yml', tmp_path / 'flow' / 'compose.yml')
+    service = yaml.safe_load((tmp_path / 'flow' / 'compose.yml').read_text())['services']['a']
+    assert service['build']['context'] == '..' and 'WORKDIR /workdir/flow' in service['build']['dockerfile_inline']
+    assert option(service['command'], '--uses') == ['a.yml']
 
 
 def test_files_that_share_no_folder_with_the_flow_are_refused_with_their_place(export, tmp_path):
