@@ -106,6 +106,8 @@ Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRu
   words.push_back(image_of(options.text("uses")));
   words.insert(words.end(), entrypoint.begin(), entrypoint.end());
   words.insert(words.end(), run.arguments.begin(), run.arguments.end());
+  // The engine's command hands SIGTERM on to the container, but it can not hand on the SIGKILL that ends it.
+  process.afterwards = {run.engine, "rm", "--force", run.container};
   return process;
 }
 

@@ -23,7 +23,7 @@ struct ContainerRun {
   std::vector<std::pair<std::string, std::string>> environment{};  ///< of the Executor in it
 };
 
-/// The engine's process: it ends with the container, and hands SIGTERM on to it.
+/// The engine's process: it ends with the container, and hands SIGTERM on to it; where it is killed, the container is removed.
 Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRun run);
 
 }  // namespace jina::flow

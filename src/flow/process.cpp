@@ -50,8 +50,9 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
     bool open = true;
   };
 
-  Impl(asio::io_context& io, OnLine line, OnExit exit)
-      : out{asio::posix::stream_descriptor(io), Stream::kOut},
+  Impl(asio::io_context& context, OnLine line, OnExit exit)
+      : io(context),
+        out{asio::posix::stream_descriptor(io), Stream::kOut},
         error{asio::posix::stream_descriptor(io), Stream::kError},
         ended(io),
         poll(io),
@@ -105,7 +106,7 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
 
   /// True when the child is gone.
   bool reap(int flags) {
-    if (state.exited) return true;
+    if (reaped) return true;
     int status = 0;
     rusage used{};
     pid_t got = -1;
@@ -113,7 +114,7 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
     while (got < 0 && errno == EINTR);
     if (got == 0) return false;
     ChildGuard::of_this_process().forget(pid);
-    state.exited = true;
+    reaped = true;
     state.peak_memory = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
     if (got == pid && WIFSIGNALED(status))
       state.signal = WTERMSIG(status);
@@ -127,7 +128,8 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   }
 
   void finish_if_done() {
-    if (!state.exited) return;
+    if (!reaped || cleaning()) return;
+    state.exited = true;
     // A grandchild may keep the pipes open; what the child itself wrote is in them already.
     for (auto* reader : {&out, &error})
       if (reader->open && reader->descriptor.is_open()) {
@@ -137,6 +139,17 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
         reader->descriptor.close(ignored);
       }
     if (auto done = std::exchange(on_exit, {})) done();
+  }
+
+  /// Whether what it left elsewhere is being ended. When it ended by itself it has done that.
+  bool cleaning() {
+    if (cleaner) return !cleaner->state().exited;
+    if (state.signal == 0 || afterwards.empty()) return false;
+    auto started = Process::start(io, {.program = afterwards.front(), .arguments = {afterwards.begin() + 1, afterwards.end()}}, {},
+                                  [self = shared_from_this()] { self->finish_if_done(); });
+    if (!started) return false;
+    cleaner = std::move(*started);
+    return true;
   }
 
   void drain(Reader& reader) {
@@ -149,13 +162,17 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
     if (!reader.partial.empty()) emit(reader, std::exchange(reader.partial, {}));
   }
 
+  asio::io_context& io;
   Reader out;
   Reader error;
   asio::posix::stream_descriptor ended;
   asio::steady_timer poll;
   OnLine on_line;
   OnExit on_exit;
+  std::vector<std::string> afterwards{};
+  std::unique_ptr<Process> cleaner{};
   pid_t pid = -1;
+  bool reaped = false;
   ExitState state{};
 };
 
@@ -163,9 +180,10 @@ Result<std::unique_ptr<Process>> Process::start(asio::io_context& io, ProcessOpt
   auto& guard = ChildGuard::of_this_process();  // before the fork: it must not be a child's sibling that holds its pipes
   const auto child = launch_child(options);
   if (!child) return child.error();
-  guard.watch(child->pid);
+  guard.watch(child->pid, options.afterwards);
   auto impl = std::make_shared<Impl>(io, std::move(on_line), std::move(on_exit));
   impl->pid = child->pid;
+  impl->afterwards = std::move(options.afterwards);
   impl->out.descriptor.assign(child->out);
   impl->error.descriptor.assign(child->error);
   impl->out.descriptor.non_blocking(true);
@@ -179,8 +197,9 @@ Result<std::unique_ptr<Process>> Process::start(asio::io_context& io, ProcessOpt
 Process::~Process() {
   impl_->on_exit = {};
   impl_->on_line = {};
-  if (!impl_->state.exited) {
+  if (!impl_->reaped) {
     kill();
+    if (!std::exchange(impl_->afterwards, {}).empty()) ChildGuard::of_this_process().finish(impl_->pid);
     impl_->reap(0);
   }
 }
@@ -189,11 +208,11 @@ pid_t Process::pid() const noexcept { return impl_->pid; }
 const ExitState& Process::state() const noexcept { return impl_->state; }
 
 void Process::terminate() {
-  if (!impl_->state.exited) ::kill(impl_->pid, SIGTERM);
+  if (!impl_->reaped) ::kill(impl_->pid, SIGTERM);
 }
 
 void Process::kill() {
-  if (impl_->state.exited) return;
+  if (impl_->reaped) return;
   impl_->state.ours = true;
   ::kill(-impl_->pid, SIGKILL);
 }

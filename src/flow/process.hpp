@@ -36,6 +36,9 @@ struct ProcessOptions {
   std::vector<std::pair<std::string, std::string>> environment{};  ///< set beside what this process has
   std::string directory{};                                         ///< working directory; this process's when empty
   std::vector<int> cores{};                                        ///< that it may run on; all when empty
+  /// A program's path and its arguments: run when the process was killed, or when this process ended while it ran. It ends what the
+  /// process started elsewhere: a container.
+  std::vector<std::string> afterwards{};
   /// Runs in the forked child instead of a program; what it returns is the exit code. It finds standard streams and no other file
   /// open, SIGPIPE ignored. The process that forks should have one thread: the others are not in the child, their locks are.
   std::function<int()> function{};
@@ -47,7 +50,8 @@ class Process {
   using OnLine = std::function<void(Stream, std::string_view line)>;
   using OnExit = std::function<void()>;
 
-  /// Starts it. Lines arrive without their end; `on_exit` runs once, when it ended and its output was read.
+  /// Starts it. Lines arrive without their end; `on_exit` runs once, when it ended (with `afterwards`, if that is run) and its
+  /// output was read.
   static Result<std::unique_ptr<Process>> start(boost::asio::io_context& io, ProcessOptions options, OnLine on_line,
                                                 OnExit on_exit);
   ~Process();

@@ -6,9 +6,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -50,8 +48,6 @@ Ran run(ProcessOptions options) {
 }
 
 Ran run(const std::string& script) { return run(shell(script)); }
-
-bool is_alive(pid_t pid) { return ::kill(pid, 0) == 0; }
 
 TEST(Process, LinesAndExitCode) {
   const auto ran = run("echo one; echo two >&2; printf 'no end'; echo $JINA_TEST_VALUE >&2; exit 3");
@@ -137,61 +133,6 @@ TEST(Process, MissingCoreIsAnError) {
   auto process = Process::start(io, options, {}, {});
   ASSERT_FALSE(process.ok());
   EXPECT_THAT(process.error().message, HasSubstr("it may not run on cores 1023"));
-}
-
-// A process that is killed with no chance to do anything: its child and its child's child end too.
-TEST(Process, NobodyOutlivesAKilledParent) {
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // orphans come to this process, which can so see that they ended
-  boost::asio::io_context io;
-  std::vector<pid_t> below;
-  auto launcher = Process::start(
-      io,
-      {.function =
-           [] {
-             boost::asio::io_context inner;
-             auto child = Process::start(
-                 inner, shell("sleep 1000 & echo $$; echo $!; wait"),
-                 [](Process::Stream, std::string_view line) { std::cout << line << std::endl; }, [] {});
-             inner.run();
-             return 0;
-           }},
-      [&](Process::Stream, std::string_view line) {
-        below.push_back(std::stoi(std::string(line)));
-        if (below.size() == 2) io.stop();
-      },
-      [] {});
-  ASSERT_TRUE(launcher.ok());
-  io.run();
-  ASSERT_EQ(below.size(), 2U);
-  ::kill((*launcher)->pid(), SIGKILL);  // to it alone, not to its group
-  io.restart();
-  io.run();  // until it is gone: then its children are ours to wait for
-  for (const pid_t pid : below) {
-    int status = 0;
-    ASSERT_EQ(::waitpid(pid, &status, 0), pid);
-    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-    EXPECT_FALSE(is_alive(pid));
-  }
-}
-
-TEST(Process, DestructionKillsTheWholeGroup) {
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // orphans come to this process, which can so see how they ended
-  boost::asio::io_context io;
-  std::string grandchild;
-  auto process = Process::start(
-      io, shell("sleep 1000 & echo $!; wait"),
-      [&](Process::Stream, std::string_view line) {
-        grandchild = line;
-        io.stop();
-      },
-      [] {});
-  ASSERT_TRUE(process.ok());
-  io.run();
-  const pid_t orphan = std::stoi(grandchild);
-  process->reset();
-  int status = 0;
-  ASSERT_EQ(::waitpid(orphan, &status, 0), orphan);
-  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 // The option that a server sets before it binds: most set the first one, some the second one only.
