@@ -4,9 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <cctype>
 #include <map>
 #include <set>
 
@@ -19,6 +16,7 @@
 #include "flow/port_reservation.hpp"
 #include "flow/shard_plan.hpp"
 
+#include "topology/polling.hpp"
 namespace jina::flow {
 
 namespace {
@@ -188,19 +186,15 @@ class FlowCheck {
   /// ANY or ALL, for all endpoints or by their names.
   void polling(const DeploymentSpec& spec) {
     const auto text = spec.options.text("polling");
-    const auto known = [](std::string word) {
-      std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      return word == "ANY" || word == "ALL";
-    };
-    if (known(text)) return;
-    boost::system::error_code bad;
-    const auto map = boost::json::parse(text, bad);
-    if (bad || !map.is_object())
-      return error(spec, "polling", spec.name + ": polling is '" + text + "'; write ANY, ALL, or {/endpoint: ALL, '*': ANY}");
-    for (const auto& [endpoint, value] : map.get_object())
-      if (!value.is_string() || !known(std::string(value.get_string())))
-        error(spec, "polling." + std::string(endpoint),
-              spec.name + ": polling of " + std::string(endpoint) + " is " + boost::json::serialize(value) + "; write ANY or ALL");
+    std::vector<topology::Polling::Mistake> mistakes;
+    (void)topology::Polling::parse(text, mistakes);
+    for (const auto& [endpoint, value, problem] : mistakes) {
+      if (endpoint.empty())
+        error(spec, "polling",
+              fmt::format("{}: polling: {} {}; write ANY, ALL, or {{/endpoint: ALL, '*': ANY}}", spec.name, value, problem));
+      else
+        error(spec, "polling." + endpoint, fmt::format("{}: polling of {}: {} {}", spec.name, endpoint, value, problem));
+    }
   }
 
   void condition(const DeploymentSpec& spec) {

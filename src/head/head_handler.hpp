@@ -10,13 +10,15 @@
 #include <memory>
 #include <vector>
 
-#include "head/polling.hpp"
 #include "head/shards.hpp"
 #include "protocol/request_handler.hpp"
 
+#include "topology/polling.hpp"
 namespace jina::head {
 
 class HeadHandler final : public protocol::RequestHandler {
+using topology::Polling;
+
  public:
   HeadHandler(Shards& shards, Polling polling, bool reduce) : shards_(shards), polling_(std::move(polling)), reduce_(reduce) {}
 

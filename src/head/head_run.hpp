@@ -10,10 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "head/polling.hpp"
 #include "head/shards.hpp"
+#include "topology/polling.hpp"
 
 namespace jina::head {
+
+using topology::Poll;
 
 class HeadRun : public std::enable_shared_from_this<HeadRun> {
  public:

@@ -1,9 +1,9 @@
-#include "head/polling.hpp"
+#include "topology/polling.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace jina::head {
+namespace jina::topology {
 namespace {
 
 using ::testing::AllOf;
@@ -44,5 +44,15 @@ TEST(Polling, MistakesAreNamed) {
   EXPECT_THAT(message("ALL_ASYNC"), HasSubstr("'ALL_ASYNC'"));
 }
 
+TEST(Polling, AllMistakesAreToldWithTheirEndpoints) {
+  std::vector<Polling::Mistake> mistakes;
+  const Polling polling = Polling::parse(R"({"/a": "SOME", "/b": 2, "/c": 7})", mistakes);
+  ASSERT_EQ(mistakes.size(), 2U);
+  EXPECT_EQ(mistakes[0].endpoint, "/a");
+  EXPECT_EQ(mistakes[0].value, "'SOME'");
+  EXPECT_EQ(mistakes[1].endpoint, "/c");
+  EXPECT_EQ(polling.of("/b"), Poll::kAll);
+}
+
 }  // namespace
-}  // namespace jina::head
+}  // namespace jina::topology
