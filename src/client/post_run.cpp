@@ -34,7 +34,7 @@ struct PostRun::Work {
 };
 
 PostRun::PostRun(std::shared_ptr<Connections> connections, std::string endpoint, Inputs inputs, PostOptions options)
-    : connections_(std::move(connections)), options_(std::move(options)) {
+    : connections_(std::move(connections)), options_(std::move(options)), replies_(options_.results_in_order) {
   TransportOptions how;
   how.endpoint = endpoint;
   how.metadata = connections_->options().metadata;
@@ -63,7 +63,7 @@ void PostRun::next(UniqueFunction<void(Answer)> done) {
 
 void PostRun::next_reply(UniqueFunction<void(std::optional<Reply>)> done) {
   waiting_ = std::move(done);
-  if (next_number_ == 0 && deadline_)
+  if (replies_.begun() == 0 && deadline_)
     deadline_->async_wait([weak = weak_from_this(), limit = *options_.timeout](const boost::system::error_code& error) {
       const auto self = weak.lock();
       if (error || !self || self->closed_) return;
@@ -86,7 +86,7 @@ void PostRun::abandon() {
 void PostRun::fill() {
   // Inputs that are there, and answers that come at once, come back here; the loop below goes on.
   if (std::exchange(filling_, true)) return;
-  while (!closed_ && !inputs_ended_ && !asking_ && unread_ < most_at_a_time_) {
+  while (!closed_ && !inputs_ended_ && !asking_ && replies_.pending() < most_at_a_time_) {
     asking_ = true;
     requests_->next([weak = weak_from_this()](Result<std::optional<RequestSource::Request>> request) {
       if (const auto self = weak.lock()) self->took(std::move(request));
@@ -104,11 +104,9 @@ void PostRun::took(Result<std::optional<RequestSource::Request>> request) {
     inputs_failure_ = std::move(request).error();
     end_if_all_sent();
   } else if (*request) {
-    ++unread_;
-    if (options_.results_in_order) slots_.emplace_back();
     auto work = std::make_shared<Work>();
     work->request = std::move(**request);
-    work->number = next_number_++;
+    work->number = replies_.expect();
     send(std::move(work));
   } else {
     inputs_ended_ = true;
@@ -128,7 +126,8 @@ void PostRun::send(std::shared_ptr<Work> work) {
     if (again) return self->send_again(work);
     if (reply.status.code == StatusCode::kUnavailable && work->attempts > 1)
       reply.status.message += " (after " + std::to_string(work->attempts) + " attempts)";
-    self->completed(work->number, std::move(reply));
+    self->replies_.put(work->number, std::move(reply));
+    self->hand_out();
   });
 }
 
@@ -147,51 +146,20 @@ void PostRun::end_if_all_sent() {
   if (inputs_ended_ && to_retry_ == 0 && !closed_) transport_->no_more();
 }
 
-void PostRun::completed(std::uint64_t number, Reply reply) {
-  if (options_.results_in_order) {
-    Slot& slot = slots_[static_cast<std::size_t>(number - first_number_)];
-    slot.done = true;
-    slot.reply = std::move(reply);
-  } else {
-    ready_.push_back(std::move(reply));
-  }
-  hand_out();
-}
-
 /// What is in work is given up; what has been answered can still be read.
 void PostRun::end_with(Status status) {
   const auto keep = shared_from_this();
   closed_ = true;
   inputs_ended_ = true;
   transport_->close();
-  for (auto& slot : slots_)
-    if (slot.done) ready_.push_back(std::move(slot.reply));
-  slots_.clear();
-  ready_.push_back({.status = std::move(status)});
-  unread_ = ready_.size();
+  replies_.forget_missing({.status = std::move(status)});
   hand_out();
-}
-
-std::optional<Reply> PostRun::take_ready() {
-  std::optional<Reply> reply;
-  if (!ready_.empty()) {
-    reply = std::move(ready_.front());
-    ready_.pop_front();
-  } else if (!slots_.empty() && slots_.front().done) {
-    reply = std::move(slots_.front().reply);
-    slots_.pop_front();
-    ++first_number_;
-  } else {
-    return reply;
-  }
-  --unread_;
-  return reply;
 }
 
 void PostRun::hand_out() {
   if (!waiting_ || filling_) return;
-  std::optional<Reply> reply = take_ready();
-  if (!reply && (unread_ > 0 || !inputs_ended_)) return;
+  std::optional<Reply> reply = replies_.take();
+  if (!reply && (replies_.pending() > 0 || !inputs_ended_)) return;
   if (!reply && inputs_failure_) {
     reply.emplace(Reply{.status = std::move(*inputs_failure_)});
     inputs_failure_.reset();

@@ -5,10 +5,10 @@
 // DEADLINE_EXCEEDED.
 #pragma once
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <memory>
 #include <optional>
 
+#include "base/answer_order.hpp"
 #include "client/request_source.hpp"
 #include "client/transport.hpp"
 #include "streamer/answer_source.hpp"
@@ -25,20 +25,14 @@ class PostRun final : public streamer::AnswerSource, public std::enable_shared_f
   void next_reply(UniqueFunction<void(std::optional<Reply>)> done);
 
  private:
-  struct Slot {
-    bool done = false;
-    Reply reply{};
-  };
   struct Work;
 
   void fill();
   void took(Result<std::optional<RequestSource::Request>> request);
   void send(std::shared_ptr<Work> work);
   void send_again(std::shared_ptr<Work> work);
-  void completed(std::uint64_t number, Reply reply);
   void end_if_all_sent();
   void end_with(Status status);
-  std::optional<Reply> take_ready();
   void hand_out();
 
   std::shared_ptr<Connections> connections_;
@@ -48,11 +42,7 @@ class PostRun final : public streamer::AnswerSource, public std::enable_shared_f
   std::size_t most_at_a_time_;
   std::optional<boost::asio::steady_timer> deadline_{};
   UniqueFunction<void(std::optional<Reply>)> waiting_;
-  std::deque<Slot> slots_;   // in order: requests first_number_ and following
-  std::deque<Reply> ready_;  // else: answers in order of arrival
-  std::uint64_t first_number_ = 0;
-  std::uint64_t next_number_ = 0;
-  std::size_t unread_ = 0;    // taken from the inputs and not handed out
+  AnswerOrder<Reply> replies_;
   std::size_t to_retry_ = 0;  // wait for their next attempt
   bool filling_ = false;      // fill() runs
   bool asking_ = false;       // the inputs were asked and have not answered
