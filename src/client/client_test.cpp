@@ -13,6 +13,7 @@
 
 #include <thread>
 
+#include "client/client_test_kit.hpp"
 #include "client/event_stream.hpp"
 #include "client/http_client.hpp"
 #include "client/json_message.hpp"
@@ -51,54 +52,6 @@ TEST(Target, Forms) {
   EXPECT_THAT(url_of("http://h:1/post"), HasSubstr("a path has no meaning here"));
   EXPECT_THAT(url_of("::1:5"), HasSubstr("in brackets"));
   EXPECT_THAT(url_of("http://", {.host = ""}), HasSubstr("the host is missing"));
-}
-
-/// One server for a test: `serve` gets each accepted connection.
-class TestServer {
- public:
-  using Serve = std::function<asio::awaitable<void>(asio::ip::tcp::socket)>;
-  TestServer(asio::io_context& io, Serve serve) : acceptor_(io, {asio::ip::address_v4::loopback(), 0}), serve_(std::move(serve)) {
-    asio::co_spawn(io, accept(), [](std::exception_ptr) {});
-  }
-  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-  int accepted = 0;
-
- private:
-  asio::awaitable<void> accept() {
-    while (true) {
-      auto socket = co_await acceptor_.async_accept(asio::use_awaitable);
-      ++accepted;
-      asio::co_spawn(acceptor_.get_executor(), serve_(std::move(socket)), [](std::exception_ptr) {});
-    }
-  }
-  asio::ip::tcp::acceptor acceptor_;
-  Serve serve_;
-};
-
-Target target_of(Protocol protocol, const TestServer& server) {
-  Target target;
-  target.protocol = protocol;
-  target.host = "127.0.0.1";
-  target.port = server.port();
-  return target;
-}
-
-template <class T>
-asio::awaitable<void> keep(Task<T> task, std::optional<T>* result, asio::io_context* io) {
-  T value = co_await std::move(task);
-  result->emplace(std::move(value));
-  io->stop();
-}
-
-template <class T>
-T run(asio::io_context& io, Task<T> task) {
-  std::optional<T> result;
-  asio::co_spawn(io, keep<T>(std::move(task), &result, &io), [](std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
-  });
-  io.restart();
-  io.run();
-  return std::move(*result);
 }
 
 /// Answers every request with its method, path and body, or as `answer` says.
@@ -283,6 +236,13 @@ TEST(Client, TimeoutIsOfAllOfIt) {
   }
 }
 
+/// Reads nothing from it.
+asio::awaitable<void> accept_websocket(std::optional<beast::websocket::stream<asio::ip::tcp::socket>>* peer,
+                                       asio::ip::tcp::socket socket) {
+  peer->emplace(std::move(socket));
+  co_await (*peer)->async_accept(asio::use_awaitable);
+}
+
 TEST(Client, InputsAreTakenAsThereIsRoom) {
   asio::io_context io(1);
   TestServer server(io, echo_websocket);
@@ -302,6 +262,30 @@ TEST(Client, InputsAreTakenAsThereIsRoom) {
   EXPECT_EQ(run(io, failure_of(&client, std::move(broken), {})).to_string(),
             "INVALID_ARGUMENT: the inputs of the request threw: no more tape");
   EXPECT_THAT(run(io, client.post("/e", DocumentArray())), testing::IsEmpty());
+}
+
+TEST(Client, AServerThatDoesNotReadHoldsTheInputsBack) {
+  asio::io_context io(1);
+  std::optional<beast::websocket::stream<asio::ip::tcp::socket>> peer;
+  TestServer server(
+      io, [&peer](asio::ip::tcp::socket socket) -> asio::awaitable<void> { return accept_websocket(&peer, std::move(socket)); });
+  int given = 0;
+  {
+    AsyncClient client(io, url_of_server("ws", server));
+    PostOptions options;
+    options.request_size = 1;
+    Inputs endless([&given]() -> std::optional<Document> {
+      ++given;
+      return Document{{.text = std::string(1 << 20, 'x')}};
+    });
+    ResponseStream answers = client.stream("/e", std::move(endless), options);
+    asio::co_spawn(io, answers.next(), [](std::exception_ptr, auto) {});
+    while (given < 1000 && io.run_one_for(milliseconds(50)) > 0) {  // until nothing moves
+    }
+    EXPECT_GE(given, 4);
+    EXPECT_LT(given, 100);  // what may wait to be sent, and the buffers of two sockets; not as many as may be unread
+  }
+  io.poll();
 }
 
 TEST(Client, InputsOfAllKinds) {

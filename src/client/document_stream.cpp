@@ -76,7 +76,7 @@ Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<D
   request.headers = std::move(headers);
   request.body = std::move(*body);
   Status broken;
-  // What it is given is kept until it is read: an event of HTTP cannot be told to wait without losing its place in the buffer.
+  // The events of one chunk are kept all; the next chunk waits until enough of them were read.
   auto on_event = [&run, &broken, &endpoint](std::string_view name, std::string_view data) {
     if (name == "end" || data.empty()) return true;
     auto answer = answer_of_event(endpoint, data);
@@ -86,11 +86,13 @@ Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<D
     }
     return run->write(std::move(*answer));
   };
+  const std::function<Task<void>()> room = [&run] { return room_in(run); };
   boost::asio::cancellation_signal stop;
   const auto abandoned = run->context().on_cancel([&stop](CancelReason) { stop.emit(boost::asio::cancellation_type::terminal); });
   Status status{StatusCode::kCancelled, "the stream was given up"};
   try {
-    Task<Status> events = events_until(run->context().deadline, read_events(connections->target(), std::move(request), on_event));
+    Task<Status> events =
+        events_until(run->context().deadline, read_events(connections->target(), std::move(request), on_event, room));
     const auto executor = co_await boost::asio::this_coro::executor;
     status = co_await boost::asio::co_spawn(executor, std::move(events),
                                             boost::asio::bind_cancellation_slot(stop.slot(), boost::asio::use_awaitable));

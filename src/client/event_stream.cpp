@@ -51,7 +51,7 @@ namespace {
 
 template <class Stream>
 Task<Status> read_from(Stream& stream, const std::string& address, const http::request<http::string_body>& message,
-                       EventParser& parser) {
+                       EventParser& parser, const std::function<Task<void>()>& room) {
   auto [write_error, written] = co_await http::async_write(stream, message, kTuple);
   if (write_error) co_return network_error("cannot send to " + address, write_error);
   boost::beast::flat_buffer buffer;
@@ -71,13 +71,14 @@ Task<Status> read_from(Stream& stream, const std::string& address, const http::r
     const std::string_view got(chunk.data(), chunk.size() - response.get().body().size);
     if (!good) refused.body += got;
     if (good && !parser.take(got)) break;
+    if (good) co_await room();
   }
   co_return good ? Status{} : status_of_http(refused);
 }
 
 }  // namespace
 
-Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event) {
+Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event, std::function<Task<void>()> room) {
   http::request<http::string_body> message;
   message.version(11);
   message.method_string(request.method);
@@ -92,8 +93,8 @@ Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEven
   const std::string address = target.address();
   auto made = co_await connect(target);
   if (!made) co_return made.error();
-  if (made->secure) co_return co_await read_from(*made->secure, address, message, parser);
-  co_return co_await read_from(*made->plain, address, message, parser);
+  if (made->secure) co_return co_await read_from(*made->secure, address, message, parser, room);
+  co_return co_await read_from(*made->plain, address, message, parser, room);
 }
 
 }  // namespace jina::client

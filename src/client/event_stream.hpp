@@ -1,4 +1,5 @@
-// read_events(): an HTTP request whose answer is a stream of server-sent events (text/event-stream), given one by one as they come.
+// read_events(): an HTTP request whose answer is a stream of server-sent events (text/event-stream), given one by one as they come;
+// no more is read from the socket than there is room for.
 //
 // Thread: one I/O thread. Lifetime: await it. Cancellation: Asio's; the connection is dropped then, as at its end.
 #pragma once
@@ -28,6 +29,7 @@ class EventParser {
 };
 
 /// OK at the end of the stream, or when `on_event` returned false; an answer that is no 200 is an error as for status_of_http().
-Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event);
+/// `room` is awaited before each read: until then the server has to wait, once the buffers of the sockets are full.
+Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event, std::function<Task<void>()> room);
 
 }  // namespace jina::client

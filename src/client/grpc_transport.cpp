@@ -74,6 +74,11 @@ class GrpcStream final : public Transport, public std::enable_shared_from_this<G
     call_->asked.push_back({id, std::move(done)});
     call_->stream->write(request.serialize());  // of a call that is over already, read_all() tells
   }
+  bool has_room() const override { return !call_ || call_->stream->queued_bytes() <= kMostQueuedBytes; }
+  void when_room(UniqueFunction<void()> go) override {
+    if (!call_) return go();
+    call_->stream->when_writable(std::move(go));
+  }
   void no_more() override {
     if (call_) call_->stream->writes_done();
   }

@@ -87,12 +87,27 @@ void PostRun::fill() {
   // Inputs that are there, and answers that come at once, come back here; the loop below goes on.
   if (std::exchange(filling_, true)) return;
   while (!closed_ && !inputs_ended_ && !asking_ && replies_.pending() < most_at_a_time_) {
+    if (waits_for_room()) break;
     asking_ = true;
     requests_->next([weak = weak_from_this()](Result<std::optional<RequestSource::Request>> request) {
       if (const auto self = weak.lock()) self->took(std::move(request));
     });
   }
   filling_ = false;
+}
+
+bool PostRun::waits_for_room() {
+  if (no_room_ || transport_->has_room()) return no_room_;
+  no_room_ = true;
+  transport_->when_room([weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->no_room_ = false;
+    if (self->closed_) return;
+    self->fill();
+    self->hand_out();
+  });
+  return no_room_;  // it may have called back
 }
 
 void PostRun::took(Result<std::optional<RequestSource::Request>> request) {

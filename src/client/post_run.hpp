@@ -28,6 +28,7 @@ class PostRun final : public streamer::AnswerSource, public std::enable_shared_f
   struct Work;
 
   void fill();
+  bool waits_for_room();
   void took(Result<std::optional<RequestSource::Request>> request);
   void send(std::shared_ptr<Work> work);
   void send_again(std::shared_ptr<Work> work);
@@ -45,6 +46,7 @@ class PostRun final : public streamer::AnswerSource, public std::enable_shared_f
   AnswerOrder<Reply> replies_;
   std::size_t to_retry_ = 0;  // wait for their next attempt
   bool filling_ = false;      // fill() runs
+  bool no_room_ = false;      // the transport says when it has room again
   bool asking_ = false;       // the inputs were asked and have not answered
   bool inputs_ended_ = false;
   std::optional<Status> inputs_failure_{};  // comes behind the answers

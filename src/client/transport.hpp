@@ -35,9 +35,16 @@ class Transport {
   virtual void no_more() {}
   /// Drops what is in work.
   virtual void close() = 0;
+  /// False while too many bytes wait to be sent; then when_room() calls back once they are fewer, or when there is nobody any more
+  /// to send them to.
+  virtual bool has_room() const { return true; }
+  virtual void when_room(UniqueFunction<void()> go) { go(); }
   /// Requests at a time.
   virtual std::size_t limit() const { return static_cast<std::size_t>(-1); }
 };
+
+/// So many bytes may wait to be sent over one connection before no more inputs are taken.
+inline constexpr std::size_t kMostQueuedBytes = 4 << 20;
 
 /// What a post tells its transport.
 struct TransportOptions {

@@ -24,6 +24,11 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
     socket_->asked.emplace(id, std::move(done));
     queue(request.serialize().str());
   }
+  bool has_room() const override { return !socket_ || socket_->queued_bytes <= kMostQueuedBytes; }
+  void when_room(UniqueFunction<void()> go) override {
+    if (!socket_) return go();
+    socket_->on_room = std::move(go);
+  }
   void no_more() override {
     if (socket_ && !std::exchange(socket_->ended, true)) queue(std::string(1, '\0'));
   }
@@ -31,6 +36,7 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
     if (auto socket = std::exchange(socket_, nullptr)) {
       socket->asked.clear();
       socket->frames.clear();
+      socket->on_room = nullptr;
       socket->client.cut();
     }
   }
@@ -40,6 +46,8 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
     explicit Socket(Target target) : client(std::move(target)) {}
     WebSocketClient client;
     std::deque<std::string> frames{};
+    std::size_t queued_bytes = 0;
+    UniqueFunction<void()> on_room{};
     std::unordered_map<std::string, Done> asked{};
     bool is_open = false;
     bool writing = false;
@@ -47,6 +55,7 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
   };
 
   void queue(std::string frame) {
+    socket_->queued_bytes += frame.size();
     socket_->frames.push_back(std::move(frame));
     if (socket_->is_open && !socket_->writing)
       boost::asio::co_spawn(connections_->io(), write_all(shared_from_this(), socket_), boost::asio::detached);
@@ -96,8 +105,11 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
     while (!socket->frames.empty()) {
       WebSocketFrame frame{std::move(socket->frames.front()), true};
       socket->frames.pop_front();
+      const std::size_t size = frame.payload.size();
       const Status sent = co_await socket->client.send(std::move(frame));
       if (!sent.ok()) break;  // whoever reads hears why
+      socket->queued_bytes -= size;
+      if (socket->queued_bytes <= kMostQueuedBytes && socket->on_room) std::exchange(socket->on_room, nullptr)();
     }
     socket->writing = false;
   }
@@ -106,7 +118,9 @@ class WebSocketTransport final : public Transport, public std::enable_shared_fro
     if (socket_ == socket) socket_ = nullptr;  // the next request opens another one
     auto asked = std::exchange(socket->asked, {});
     const bool retry = status.code != StatusCode::kUnimplemented && status.code != StatusCode::kCancelled;
+    auto on_room = std::exchange(socket->on_room, nullptr);
     for (auto& [id, done] : asked) done({.status = status, .retry = retry});
+    if (on_room) on_room();
   }
 
   std::shared_ptr<Connections> connections_;
