@@ -16,7 +16,9 @@
 // deadline, a server that refuses the request) is RequestFailed, after max_attempts.
 //
 // Thread: Client may be used from any thread, also by several at once; it has an I/O thread of its own. AsyncClient and its streams
-// belong to the thread of the io_context. Lifetime: streams may outlive the client they came from, not the io_context.
+// belong to the thread of the io_context. Lifetime: streams may outlive the client they came from, not the io_context. The last of
+// a Client and its streams waits for the I/O thread to end; when it is destroyed on that thread (an input function owned it), the
+// thread ends by itself as soon as it comes back from there.
 // Cancellation: destroying a stream cancels what it has in flight.
 #pragma once
 #include <boost/asio/io_context.hpp>

@@ -109,7 +109,8 @@ class GatewayStreamer {
 
   /// The Flow that this process belongs to (JINA_STREAMER_ARGS), for code that has no Gateway at hand: a library, a process that
   /// the gateway started. With connections and an I/O thread of its own; use the blocking and async functions, or jina::wait_for
-  /// with io(). Throws std::runtime_error when there is no such Flow.
+  /// with io(). Destroying it ends what is in flight and waits for the I/O thread; on that thread (in a callback that owned it) it
+  /// does not wait, and the thread ends by itself. Throws std::runtime_error when there is no such Flow.
   static std::unique_ptr<GatewayStreamer> get_streamer();
   /// The same on a given I/O thread.
   static std::unique_ptr<GatewayStreamer> get_streamer(boost::asio::io_context& io);

@@ -9,13 +9,25 @@
 namespace jina {
 namespace client {
 
-/// The io_context of a blocking client, run by a thread of its own.
+/// The io_context of a blocking client, run by a thread of its own. Whoever is the last to let go of it may be that thread: what it
+/// runs on then goes when it has left the io_context.
 class IoThread {
+  struct Core {
+    Core(std::string_view url, ClientOptions options) : async(io, url, std::move(options)) {}
+    boost::asio::io_context io{1};
+    AsyncClient async;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
+  };
+  std::shared_ptr<Core> core_;
+
  public:
   IoThread(std::string_view url, ClientOptions options)
-      : async(std::make_unique<AsyncClient>(io, url, std::move(options))), thread_([this] { io.run(); }) {}
+      : core_(std::make_shared<Core>(url, std::move(options))),
+        io(core_->io),
+        async(core_->async),
+        thread_([core = core_] { core->io.run(); }) {}
   ~IoThread() {
-    boost::asio::post(io, [this] { io.stop(); });
+    boost::asio::post(io, [&io = io] { io.stop(); });
     if (thread_.get_id() == std::this_thread::get_id())
       thread_.detach();
     else
@@ -24,25 +36,24 @@ class IoThread {
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
 
-  boost::asio::io_context io{1};
-  std::unique_ptr<AsyncClient> async;
+  boost::asio::io_context& io;
+  AsyncClient& async;
 
  private:
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io.get_executor()};
   std::thread thread_;
 };
 
 }  // namespace client
 
 Client::Client(std::string_view url, ClientOptions options)
-    : thread_(std::make_shared<client::IoThread>(url, std::move(options))), url_(thread_->async->url()) {}
+    : thread_(std::make_shared<client::IoThread>(url, std::move(options))), url_(thread_->async.url()) {}
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
 DocumentArray Client::post(std::string endpoint, Inputs inputs, PostOptions options) {
   if (!client::has_callbacks(options))
-    return wait_for(thread_->io, [&] { return thread_->async->post(std::move(endpoint), std::move(inputs), std::move(options)); });
+    return wait_for(thread_->io, [&] { return thread_->async.post(std::move(endpoint), std::move(inputs), std::move(options)); });
   DocumentArray docs;
   auto answers = stream(std::move(endpoint), std::move(inputs), options);
   while (auto answer = answers.next()) client::take_documents(options, std::move(*answer), docs);
@@ -52,7 +63,7 @@ DocumentArray Client::post(std::string endpoint, Inputs inputs, PostOptions opti
 std::vector<Response> Client::post_responses(std::string endpoint, Inputs inputs, PostOptions options) {
   if (!client::has_callbacks(options))
     return wait_for(thread_->io,
-                    [&] { return thread_->async->post_responses(std::move(endpoint), std::move(inputs), std::move(options)); });
+                    [&] { return thread_->async.post_responses(std::move(endpoint), std::move(inputs), std::move(options)); });
   std::vector<Response> all;
   auto answers = stream(std::move(endpoint), std::move(inputs), options);
   while (auto answer = answers.next()) client::take_response(options, std::move(*answer), all);
@@ -76,18 +87,18 @@ ResponseStream make_on(boost::asio::io_context& io, Make make) {
 
 ResponseRange Client::stream(std::string endpoint, Inputs inputs, PostOptions options) {
   return {thread_,
-          make_on(thread_->io, [&] { return thread_->async->stream(std::move(endpoint), std::move(inputs), std::move(options)); })};
+          make_on(thread_->io, [&] { return thread_->async.stream(std::move(endpoint), std::move(inputs), std::move(options)); })};
 }
 
 ResponseRange Client::stream_doc(std::string endpoint, Document doc, PostOptions options) {
-  return {thread_, make_on(thread_->io,
-                           [&] { return thread_->async->stream_doc(std::move(endpoint), std::move(doc), std::move(options)); })};
+  return {thread_,
+          make_on(thread_->io, [&] { return thread_->async.stream_doc(std::move(endpoint), std::move(doc), std::move(options)); })};
 }
 
 bool Client::is_flow_ready(std::chrono::milliseconds limit) { return flow_status(limit).ok(); }
 
 Status Client::flow_status(std::chrono::milliseconds limit) {
-  return wait_for(thread_->io, [&] { return thread_->async->flow_status(limit); });
+  return wait_for(thread_->io, [&] { return thread_->async.flow_status(limit); });
 }
 
 const std::string& Client::url() const noexcept { return url_; }

@@ -11,6 +11,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include <future>
 #include <thread>
 
 #include "client/client_test_kit.hpp"
@@ -328,6 +329,43 @@ TEST(Client, BlocksOnItsOwnThread) {
   }
   io.stop();
   serves.join();
+}
+
+/// Says when the thread it belongs to has ended.
+struct ThreadEnd {
+  std::promise<void>* ended = nullptr;
+  ~ThreadEnd() {
+    if (ended != nullptr) ended->set_value();
+  }
+};
+
+/// Owns a client, and is destroyed on its I/O thread.
+struct OwnsTheClient {
+  std::unique_ptr<Client> client;
+  std::future<void> others_gone;
+  std::promise<void>* ended;
+  ~OwnsTheClient() {
+    thread_local ThreadEnd end;
+    end.ended = ended;
+    others_gone.wait();
+    client.reset();
+  }
+};
+
+TEST(Client, LastOwnerMayBeItsOwnThread) {
+  std::promise<void> others_gone, thread_ended;
+  {
+    auto owner = std::make_shared<OwnsTheClient>();
+    owner->client = std::make_unique<Client>("ws://127.0.0.1:1");
+    owner->others_gone = others_gone.get_future();
+    owner->ended = &thread_ended;
+    Client& client = *owner->client;
+    // The stream goes on the I/O thread, and with it the function.
+    ResponseRange answers = client.stream("/e", Inputs([owner]() -> std::optional<Document> { return std::nullopt; }));
+    owner.reset();
+  }
+  others_gone.set_value();
+  EXPECT_EQ(thread_ended.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
 }
 
 TEST(EventParser, CutsAnywhere) {

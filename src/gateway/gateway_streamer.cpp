@@ -56,8 +56,7 @@ void GatewayStreamer::Impl::refuse_calls() {
   refusing = true;
 }
 
-GatewayStreamer::Impl::~Impl() {
-  if (!own_thread) return;
+void GatewayStreamer::Impl::close_own() {
   refuse_calls();
   // Closing ends what is in flight; the completions run, then nothing is left that refers to the members.
   boost::asio::post(*io, [this] {
@@ -66,19 +65,37 @@ GatewayStreamer::Impl::~Impl() {
     own_runner->when_idle([this] { io->stop(); });
   });
   own_thread->work.reset();
-  own_thread->thread.join();
+}
+
+GatewayStreamer::Impl::~Impl() {
+  if (!own_thread) return;
+  if (own_thread->thread.joinable()) {  // else destroy() closed it
+    close_own();
+    own_thread->thread.join();
+  }
   own_thread->io.drop_handlers();
+}
+
+void GatewayStreamer::Impl::destroy(std::unique_ptr<Impl> impl) {
+  if (!impl || !impl->own_thread || impl->own_thread->thread.get_id() != std::this_thread::get_id()) return;
+  impl->close_own();
+  gateway::OwnIoThread& thread = *impl->own_thread;
+  thread.thread.detach();
+  thread.last = impl.release();
 }
 
 GatewayStreamer::GatewayStreamer(boost::asio::io_context& io, const StreamerOptions& options) : impl_(make_impl(io, options)) {}
 GatewayStreamer::GatewayStreamer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-GatewayStreamer::~GatewayStreamer() = default;
+GatewayStreamer::~GatewayStreamer() { Impl::destroy(std::move(impl_)); }
 
 std::unique_ptr<GatewayStreamer> GatewayStreamer::get_streamer() {
   const StreamerOptions options = options_of_this_flow();
   auto own = std::make_unique<gateway::OwnIoThread>();
   auto impl = make_impl(own->io, options);
-  own->thread = std::thread([&io = own->io] { io.run(); });
+  own->thread = std::thread([&own = *own] {
+    own.io.run();
+    delete own.last;  // with `own`
+  });
   impl->own_thread = std::move(own);
   return std::make_unique<GatewayStreamer>(std::move(impl));
 }

@@ -26,6 +26,7 @@ struct OwnIoThread {
   DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   std::thread thread;
+  GatewayStreamer::Impl* last = nullptr;  ///< a streamer that was destroyed on this thread: it goes when the thread is at its end
 };
 
 }  // namespace gateway
@@ -35,6 +36,10 @@ struct GatewayStreamer::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl();
+  /// Destroys `impl`; on its own I/O thread, which it can not wait for there, once that is through with what it runs.
+  static void destroy(std::unique_ptr<Impl> impl);
+  /// Ends what is in flight, and then the I/O thread.
+  void close_own();
 
   ResponseStream to_graph(DocumentArray docs, const StreamOptions& options);
   ResponseStream to_executor(const std::string& name, DocumentArray docs, ExecutorPostOptions options);

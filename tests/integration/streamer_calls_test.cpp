@@ -44,6 +44,14 @@ class StreamerCallsTest : public testing::StreamerTest {
     };
   }
 
+  /// As a gateway does it for the programs that it starts.
+  void set_environment() {
+    boost::json::object arguments;
+    arguments["graph_representation"] = options_for("").graph_representation;
+    arguments["executor_addresses"] = options_for(executor.address()).executor_addresses;
+    ::setenv("JINA_STREAMER_ARGS", boost::json::serialize(arguments).c_str(), 1);
+  }
+
   Bytes request(const std::string& id) {
     wire::DataRequest made;
     made.header = Bytes::take(wire::encode_header({.request_id = id, .exec_endpoint = "/go"}));
@@ -392,10 +400,7 @@ TEST_F(StreamerCallsTest, AnotherProcessFindsTheFlowInItsEnvironment) {
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), HasSubstr("JINA_STREAMER_ARGS is not set"));
   }
-  boost::json::object arguments;
-  arguments["graph_representation"] = options_for("").graph_representation;
-  arguments["executor_addresses"] = options_for(executor.address()).executor_addresses;
-  ::setenv("JINA_STREAMER_ARGS", boost::json::serialize(arguments).c_str(), 1);
+  set_environment();
   std::atomic<bool> done = false;
   std::vector<std::string> blocking, awaited;
   std::thread other([&] {
@@ -413,11 +418,7 @@ TEST_F(StreamerCallsTest, AnotherProcessFindsTheFlowInItsEnvironment) {
 
 TEST_F(StreamerCallsTest, AStreamerThatGoesAnswersWhoStillWaits) {
   never_answer();
-  ::setenv("JINA_STREAMER_ARGS",
-           boost::json::serialize(boost::json::object{{"graph_representation", options_for("").graph_representation},
-                                                      {"executor_addresses", options_for(executor.address()).executor_addresses}})
-               .c_str(),
-           1);
+  set_environment();
   std::unique_ptr<GatewayStreamer> own = GatewayStreamer::get_streamer();
   ::unsetenv("JINA_STREAMER_ARGS");
   std::atomic<bool> failed = false;
@@ -439,6 +440,31 @@ TEST_F(StreamerCallsTest, AStreamerThatGoesAnswersWhoStillWaits) {
   destroyer.join();
   waiter.join();
   EXPECT_TRUE(failed);
+}
+
+/// Says when the thread it belongs to has ended.
+struct ThreadEnd {
+  std::atomic<bool>* ended = nullptr;
+  ~ThreadEnd() {
+    if (ended != nullptr) *ended = true;
+  }
+};
+
+TEST_F(StreamerCallsTest, AStreamerMayGoInACallbackOnItsOwnThread) {
+  set_environment();
+  auto own = std::make_shared<std::unique_ptr<GatewayStreamer>>(GatewayStreamer::get_streamer());
+  ::unsetenv("JINA_STREAMER_ARGS");
+  std::atomic<bool> ended = false;
+  std::atomic<int> answers = 0;
+  GatewayStreamer& streamer = **own;
+  streamer.post_async(texts(1), {}, [own = std::move(own), &ended, &answers](Result<DocumentArray> docs) {
+    thread_local ThreadEnd end;
+    end.ended = &ended;
+    if (docs) answers = static_cast<int>(docs->size());
+    own->reset();
+  });
+  run_until([&] { return ended.load(); });
+  EXPECT_EQ(answers, 1);
 }
 
 }  // namespace
