@@ -2,6 +2,8 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/letter_case.hpp"
+
 namespace jina::client {
 namespace {
 
@@ -28,6 +30,14 @@ std::set<std::string, std::less<>> posted_paths(std::string_view openapi) {
 
 Connections::Connections(boost::asio::io_context& io, Target target, ClientOptions options)
     : io_(io), target_(std::move(target)), options_(std::move(options)), url_(target_.url()) {}
+
+Metadata Connections::metadata_with(const Metadata& of_the_post) const {
+  Metadata metadata = options_.metadata;
+  metadata.insert(metadata.end(), of_the_post.begin(), of_the_post.end());
+  if (target_.protocol == Protocol::kGrpc)
+    for (auto& [name, value] : metadata) name = lower_case(name);
+  return metadata;
+}
 
 grpc::Channel& Connections::channel() {
   if (!channel_) {

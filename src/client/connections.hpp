@@ -24,6 +24,8 @@ class Connections : public std::enable_shared_from_this<Connections> {
   const Target& target() const noexcept { return target_; }
   const ClientOptions& options() const noexcept { return options_; }
   const std::string& url() const noexcept { return url_; }
+  /// What goes with a post: the client's, then its own; over gRPC with names in lower case, which it insists on.
+  Metadata metadata_with(const Metadata& of_the_post) const;
 
   /// Made on first use.
   grpc::Channel& channel();

@@ -114,8 +114,7 @@ Result<std::string> one_document(const Document& doc) {
 std::shared_ptr<streamer::AnswerSource> make_document_stream(std::shared_ptr<Connections> connections, std::string endpoint,
                                                              Document doc, PostOptions options) {
   auto run = std::make_shared<DocumentRun>(nullptr, options.timeout);
-  Metadata metadata = connections->options().metadata;
-  metadata.insert(metadata.end(), options.metadata.begin(), options.metadata.end());
+  Metadata metadata = connections->metadata_with(options.metadata);
   auto& io = connections->io();
   switch (connections->target().protocol) {
     case Protocol::kGrpc: {

@@ -37,8 +37,7 @@ PostRun::PostRun(std::shared_ptr<Connections> connections, std::string endpoint,
     : connections_(std::move(connections)), options_(std::move(options)), replies_(options_.results_in_order) {
   TransportOptions how;
   how.endpoint = endpoint;
-  how.metadata = connections_->options().metadata;
-  how.metadata.insert(how.metadata.end(), options_.metadata.begin(), options_.metadata.end());
+  how.metadata = connections_->metadata_with(options_.metadata);
   how.stream = options_.stream;
   how.results_in_order = options_.results_in_order;
   how.prefetch = options_.prefetch;

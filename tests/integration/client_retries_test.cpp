@@ -114,7 +114,7 @@ TEST_F(ClientRetries, WhatHasNoAnswerIsSentAgain) {
   BreakingGateway gateway(io_, 3);
   auto options = one_by_one(2);
   options.results_in_order = true;
-  options.metadata = {{"who", "me"}};
+  options.metadata = {{"Who", "me"}};  // HTTP's way to write them
   const auto ids = ids_of(gateway.url, documents(20), options);
   ASSERT_TRUE(ids.ok()) << ids.error().message;
   ASSERT_THAT(*ids, SizeIs(20));
