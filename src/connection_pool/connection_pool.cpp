@@ -138,11 +138,6 @@ Span ConnectionPool::start_span(const RequestContext& context, const Deployment&
   return span;
 }
 
-int ConnectionPool::tries(std::string_view deployment) const noexcept {
-  const auto found = deployments_.find(deployment);
-  return found == deployments_.end() ? 0 : tries(found->second);
-}
-
 void ConnectionPool::start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
                            Buffer message, AttemptDone done) {
   Deployment* found = find(deployment);
@@ -178,17 +173,12 @@ void ConnectionPool::send_list(RequestContext& context, std::string_view deploym
         std::move(done));
 }
 
-std::shared_ptr<grpc::ClientStream> ConnectionPool::open(RequestContext& context, std::string_view deployment,
-                                                         std::string_view endpoint, std::string_view path, TriedReplicas& tried) {
-  Deployment* found = find(deployment);
-  if (found == nullptr) return nullptr;
-  const SteadyTime at = now();
-  Replica* replica = found->replicas.pick(tried, options_.round_robin, at);
-  tried.push_back(replica);
-  if (replica->channel->state() == grpc::ChannelState::kBackoff) replica->channel->reset();
-  Span span = start_span(context, *found, endpoint, path, tried);
+std::shared_ptr<grpc::ClientStream> ConnectionPool::open(const RequestContext& context, const Deployment& deployment,
+                                                         std::string_view endpoint, std::string_view path, Replica& replica,
+                                                         const TriedReplicas& tried) const {
+  Span span = start_span(context, deployment, endpoint, path, tried);
   const TraceContext& trace = options_.tracer.enabled() ? span.context() : context.trace;
-  std::shared_ptr<grpc::ClientStream> stream = replica->channel->open(path, call_options(context, trace, *found, endpoint, at));
+  auto stream = replica.channel->open(path, call_options(context, trace, deployment, endpoint, now()));
   if (!span) return stream;
   return std::make_shared<TracedStream>(std::move(stream), std::move(span));
 }
@@ -219,7 +209,7 @@ Status ConnectionPool::explain(const Status& status, std::string_view deployment
 void ConnectionPool::close() {
   closed_ = true;
   // They try at once, and hear that the channels are closed.
-  for (Attempt* attempt : pausing_) attempt->wake();
+  for (Tries* tries : pausing_) tries->wake();
   for (auto& [name, deployment] : deployments_) {
     if (deployment.watch) deployment.watch->close();
     for (const auto& replica : deployment.replicas.all()) replica->channel->close();

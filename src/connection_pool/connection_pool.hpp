@@ -46,8 +46,10 @@ struct PoolOptions {
   ExplainFailure explain = nullptr;     ///< null: the words of a gateway
 };
 
-/// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
+class Tries;
 class Attempt;
+
+/// Who hears of the end of a call: with the message as it came, or with the DataRequest that it has to be.
 using AttemptDone = std::variant<UniqueFunction<void(grpc::UnaryReply)>, wire::ReplyCallback>;
 
 /// What `all` (PoolOptions::metadata) has for `deployment`, names in lower case. INVALID_ARGUMENT when that is no object.
@@ -73,32 +75,32 @@ class ConnectionPool final : public topology::ExecutorCaller {
   void call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
             UniqueFunction<void(grpc::UnaryReply)> done);
 
-  /// A stream to one replica; `tried` has those asked before and gets the new one: the caller decides whether to try again. Null
-  /// when there is no such deployment.
-  std::shared_ptr<grpc::ClientStream> open(RequestContext& context, std::string_view deployment, std::string_view endpoint,
-                                           std::string_view path, TriedReplicas& tried);
-  /// How often a call to `deployment` is tried.
-  int tries(std::string_view deployment) const noexcept;
-
   /// What the client is told when `status` came from `deployment` after the replicas in `tried` were asked.
   Status explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) const;
 
   void close();
 
- private:
-  friend class Attempt;
+  /// What a deployment is to those that call it.
   struct Deployment {
     std::string name;
     ReplicaList replicas;
     Metadata metadata;
-    const Attempt* alone = nullptr;                     ///< lost two replicas, and is tried again
-    std::deque<std::shared_ptr<Attempt>> want_alone{};  ///< the same, and wait for it
-    std::unique_ptr<DnsWatch> watch{};                  ///< null: no address is a name
+    const Tries* alone = nullptr;                     ///< lost two replicas, and is tried again
+    std::deque<std::shared_ptr<Tries>> want_alone{};  ///< the same, and wait for it
+    std::unique_ptr<DnsWatch> watch{};                ///< null: no address is a name
   };
+  /// Null when there is none.
+  Deployment* find(std::string_view name) noexcept;
+  /// A stream to `replica`, the last of `tried`.
+  std::shared_ptr<grpc::ClientStream> open(const RequestContext& context, const Deployment& deployment, std::string_view endpoint,
+                                           std::string_view path, Replica& replica, const TriedReplicas& tried) const;
+
+ private:
+  friend class Tries;
+  friend class Attempt;
 
   ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {}
   SteadyTime now() const { return options_.clock->steady_now(); }
-  Deployment* find(std::string_view name) noexcept;
   void start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
              AttemptDone done);
   grpc::CallOptions call_options(const RequestContext& context, const TraceContext& trace, const Deployment& deployment,
@@ -111,7 +113,7 @@ class ConnectionPool final : public topology::ExecutorCaller {
   boost::asio::io_context& io_;
   PoolOptions options_;
   std::map<std::string, Deployment, std::less<>> deployments_;
-  std::set<Attempt*> pausing_{};  // until their next try
+  std::set<Tries*> pausing_{};  // until their next try
   bool closed_ = false;
 };
 

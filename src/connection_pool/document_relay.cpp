@@ -1,69 +1,76 @@
 #include "connection_pool/document_relay.hpp"
 
+#include <utility>
+
+#include "connection_pool/tries.hpp"
+
 namespace jina {
 namespace {
 
-class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
+class DocumentRelay final : public Tries {
  public:
-  DocumentRelay(ConnectionPool& pool, RequestContext& context, std::string deployment, std::string endpoint, Buffer request,
-                std::shared_ptr<protocol::RequestStream> stream)
-      : pool_(pool),
-        context_(context),
-        deployment_(std::move(deployment)),
+  DocumentRelay(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string endpoint,
+                Buffer request, std::shared_ptr<protocol::RequestStream> stream)
+      : Tries(pool, deployment, context),
         endpoint_(std::move(endpoint)),
         request_(std::move(request)),
-        stream_(std::move(stream)),
-        left_(pool.tries(deployment_)) {}
+        stream_(std::move(stream)) {}
 
   void start() {
-    cancel_ = context_.on_cancel([weak = weak_from_this()](CancelReason) {
-      const auto self = weak.lock();
-      if (self && self->upstream_) self->upstream_->cancel();
+    if (context_.cancelled()) return finish(cancelled_status());
+    cancel_ = context_.on_cancel([this](CancelReason) {
+      // The end of the stream may be the end of this object.
+      const auto keep = shared_from_this();
+      if (const auto upstream = upstream_) upstream->cancel();
+      wake();
     });
-    next_try();
+    next_try(now());
   }
 
  private:
-  void next_try() {
-    --left_;
-    upstream_ = pool_.open(context_, deployment_, endpoint_, "/jina.JinaSingleDocumentRequestRPC/stream_doc", tried_);
-    if (!upstream_) return finish({StatusCode::kUnavailable, "there is no address for deployment '" + deployment_ + "'"});
+  std::shared_ptr<DocumentRelay> self() { return std::static_pointer_cast<DocumentRelay>(shared_from_this()); }
+
+  void next_try(SteadyTime now) override {
+    upstream_ = pool_.open(context_, deployment_, endpoint_, "/jina.JinaSingleDocumentRequestRPC/stream_doc", choose(now), tried_);
     upstream_->write(request_);
     upstream_->writes_done();
     read();
   }
 
   void read() {
-    upstream_->read([self = shared_from_this()](std::optional<Buffer> message) {
+    upstream_->read([self = self()](std::optional<Buffer> message) {
       if (!message) return self->ended();
-      self->delivered_ = true;
+      if (!std::exchange(self->delivered_, true)) self->answered();
       self->stream_->write(std::move(*message));
       self->stream_->when_writable([self] { self->read(); });
     });
   }
 
   void ended() {
-    const Status status = upstream_->status();
-    if (status.ok()) return finish({});
+    const auto upstream = std::move(upstream_);
+    const Status status = upstream->status();
+    if (status.ok()) {
+      answered();
+      return finish({});
+    }
+    if (context_.cancelled()) return finish(status);
     // What was delivered can not be taken back: only a try without any answer is repeated.
-    if (!delivered_ && left_ > 0 && status.code == StatusCode::kUnavailable && !context_.cancelled()) return next_try();
-    finish(context_.cancelled() ? status : pool_.explain(status, deployment_, tried_));
+    if (!delivered_ && try_again(status, upstream->safe_to_retry(), now())) return;
+    finish(pool_.explain(status, deployment_.name, tried_));
   }
+
+  void give_up() override { finish(cancelled_status()); }
 
   void finish(Status status) {
     cancel_.reset();
+    leave();
     stream_->finish(std::move(status), {});
   }
 
-  ConnectionPool& pool_;
-  RequestContext& context_;
-  std::string deployment_;
   std::string endpoint_;
   Buffer request_;
   std::shared_ptr<protocol::RequestStream> stream_;
   std::shared_ptr<grpc::ClientStream> upstream_;
-  TriedReplicas tried_;
-  int left_;
   bool delivered_ = false;
   RequestContext::Registration cancel_;  // last: the stream may keep the context
 };
@@ -72,8 +79,10 @@ class DocumentRelay : public std::enable_shared_from_this<DocumentRelay> {
 
 void relay_documents(ConnectionPool& pool, RequestContext& context, std::string deployment, std::string endpoint, Buffer request,
                      std::shared_ptr<protocol::RequestStream> stream) {
-  std::make_shared<DocumentRelay>(pool, context, std::move(deployment), std::move(endpoint), std::move(request), std::move(stream))
-      ->start();
+  ConnectionPool::Deployment* found = pool.find(deployment);
+  if (found == nullptr)
+    return stream->finish({StatusCode::kUnavailable, "there is no address for deployment '" + deployment + "'"}, {});
+  std::make_shared<DocumentRelay>(pool, *found, context, std::move(endpoint), std::move(request), std::move(stream))->start();
 }
 
 }  // namespace jina

@@ -21,6 +21,7 @@ class TracedStream final : public grpc::ClientStream, public std::enable_shared_
   void cancel() override { stream_->cancel(); }
   const Status& status() const override { return stream_->status(); }
   const Metadata& trailing() const override { return stream_->trailing(); }
+  bool safe_to_retry() const override { return stream_->safe_to_retry(); }
 
  private:
   std::shared_ptr<grpc::ClientStream> stream_;

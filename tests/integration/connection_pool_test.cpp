@@ -1,6 +1,5 @@
 // The connection pool against Executors over real sockets, all on one I/O thread.
 #include "connection_pool/connection_pool.hpp"
-#include "base/io_test_kit.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/array.hpp>
 
-#include "integration/fake_executor.hpp"
+#include "integration/pool_test_kit.hpp"
 
 namespace jina {
 namespace {
@@ -18,31 +17,10 @@ using namespace std::chrono_literals;
 using testing::FakeExecutor;
 using ::testing::HasSubstr;
 
-class PoolTest : public ::testing::Test {
+class PoolTest : public testing::PoolTestBase {
  protected:
-  void TearDown() override {
-    context.cancel(CancelReason::kShutdown);
-    if (pool) pool->close();
-    for (const auto& executor : executors) executor->stop();
-    io.restart();
-    io.run_for(5s);
-    EXPECT_TRUE(io.stopped()) << "something still runs";
-  }
-
-  FakeExecutor& add(bool only_call = false) {
-    executors.push_back(std::make_unique<FakeExecutor>(io, "a", 0, only_call));
-    return *executors.back();
-  }
   FakeExecutor::Behaviour failing(StatusCode code) {
     return [code](RequestContext&, wire::DataRequest, wire::ReplyCallback done) { done({.status = {code, "fake details"}}); };
-  }
-  void make(PoolOptions options = {}) {
-    boost::json::array addresses;
-    for (const auto& executor : executors) addresses.push_back(boost::json::string("grpc://" + executor->address()));
-    if (!executors.empty()) options.addresses["a"] = addresses;
-    auto made = ConnectionPool::make(io, std::move(options));
-    ASSERT_TRUE(made.ok()) << made.error().message;
-    pool = std::move(*made);
   }
   wire::Reply send(std::string endpoint = "/go") {
     std::optional<wire::Reply> reply;
@@ -54,21 +32,6 @@ class PoolTest : public ::testing::Test {
     run_until(io, [&] { return reply.has_value(); });
     return reply ? std::move(*reply) : wire::Reply{};
   }
-  void kill(FakeExecutor& executor) {
-    bool stopped = false;
-    executor.stop([&] { stopped = true; });
-    run_until(io, [&] { return stopped; });
-  }
-  int total_calls() const {
-    int calls = 0;
-    for (const auto& executor : executors) calls += executor->calls;
-    return calls;
-  }
-
-  boost::asio::io_context io{1};
-  RequestContext context;
-  std::vector<std::unique_ptr<FakeExecutor>> executors;
-  std::unique_ptr<ConnectionPool> pool;
 };
 
 TEST_F(PoolTest, SendsEndpointAndMetadata) {

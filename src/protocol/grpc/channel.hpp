@@ -80,6 +80,8 @@ class ClientStream {
   /// Status and trailing metadata; meaningful after read() gave nullopt.
   virtual const Status& status() const = 0;
   virtual const Metadata& trailing() const = 0;
+  /// As UnaryReply::safe_to_retry, at the same time.
+  virtual bool safe_to_retry() const = 0;
 };
 
 enum class ChannelState : std::uint8_t { kIdle, kConnecting, kReady, kBackoff, kClosed };

@@ -37,6 +37,7 @@ class ClientCall final : public ClientStream, public http2::StreamObserver, publ
   void cancel() override;
   const Status& status() const override { return status_; }
   const Metadata& trailing() const override { return trailing_; }
+  bool safe_to_retry() const override { return safe_to_retry_; }
   // StreamObserver
   void on_header(std::string_view name, std::string_view value) override;
   void on_headers_complete(bool end_stream) override;
