@@ -13,6 +13,10 @@ pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 # Not by find_package: Debian's file for it asks for packages that only its other parts need.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+# For the program alone; sanitizers bring an allocator of their own.
+if(NOT JINA_SANITIZE)
+  find_package(mimalloc 2.0 REQUIRED)
+endif()
 if(JINA_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()

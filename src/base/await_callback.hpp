@@ -33,7 +33,7 @@ class AwaitedCallback {
     // Without this, coroutine and state would keep each other alive for ever.
     if (state_) auto dropped = std::exchange(state_->resume, UniqueFunction<void()>());
   }
-  void operator()(T value) {
+  void operator()(T&& value) {
     const auto state = std::move(state_);
     state->value.emplace(std::move(value));
     if (auto resume = std::exchange(state->resume, UniqueFunction<void()>())) resume();
@@ -45,11 +45,11 @@ class AwaitedCallback {
 
 }  // namespace detail
 
-/// `start` is called with a UniqueFunction<void(T)>.
+/// `start` is called with what is to be called, once, with a T: a UniqueFunction<void(T)> or <void(T&&)> can hold it.
 template <class T, class Start>
 Task<T> await_callback(Start start) {
   const auto state = std::make_shared<detail::AwaitedValue<T>>();
-  start(UniqueFunction<void(T)>(detail::AwaitedCallback<T>(state)));
+  start(detail::AwaitedCallback<T>(state));
   if (!state->value) {
     auto wait = [&state](auto handler) { state->resume = [handler = std::move(handler)]() mutable { std::move(handler)(); }; };
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(wait, boost::asio::use_awaitable);

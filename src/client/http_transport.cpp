@@ -18,11 +18,10 @@ class HttpTransport final : public Transport, public std::enable_shared_from_thi
   std::size_t limit() const override { return 100; }  // as many connections as Jina's client has
 
   void send(const std::string&, const wire::DataRequest& request, Done done) override {
-    auto body = json_body(request);
+    Result<std::string> body = json_body(request);
     const auto running = running_.emplace(running_.end());
     auto stop = running->slot();
-    Result<std::string> text = std::move(body);
-    boost::asio::co_spawn(connections_->io(), exchange(shared_from_this(), std::move(text)),
+    boost::asio::co_spawn(connections_->io(), exchange(shared_from_this(), std::move(body)),
                           boost::asio::bind_cancellation_slot(stop, [self = shared_from_this(), running, done = std::move(done)](
                                                                         std::exception_ptr thrown, Reply reply) mutable {
                             self->running_.erase(running);
@@ -43,24 +42,29 @@ class HttpTransport final : public Transport, public std::enable_shared_from_thi
     return std::max(left, std::chrono::milliseconds(0)) + std::chrono::milliseconds(1000);  // PostRun's own timer comes first
   }
 
+  HttpRequest post(const std::string& path, std::string body) const {
+    HttpRequest request;
+    request.method = "POST";
+    request.path = path;
+    request.headers = options_.metadata;
+    request.body = std::move(body);
+    return request;
+  }
+
   static Task<Reply> exchange(std::shared_ptr<HttpTransport> self, Result<std::string> body) {
     if (!body) {
       Reply unsayable{.status = std::move(body).error()};
       co_return unsayable;
     }
     auto connections = self->connections_;
-    HttpRequest request;
-    request.method = "POST";
-    request.path = co_await connections->http_path(self->options_.endpoint, self->time_left());
-    request.headers = self->options_.metadata;
-    request.body = *body;
+    const std::string path = co_await connections->http_path(self->options_.endpoint, self->time_left());
     auto http = connections->http();
-    HttpRequest direct = request;
+    HttpRequest request = self->post(path, *body);
     auto response = co_await http->send(std::move(request), self->time_left());
     // A gateway without debug endpoints has no /post, but perhaps a route of the endpoint's own name that is not described.
     const std::string& own = self->options_.endpoint;
-    if (response.ok() && response->status == 404 && own.starts_with('/') && own != "/" && own != direct.path) {
-      direct.path = own;
+    if (response.ok() && response->status == 404 && own.starts_with('/') && own != "/" && own != path) {
+      HttpRequest direct = self->post(own, std::move(*body));
       response = co_await http->send(std::move(direct), self->time_left());
     }
     if (!response.ok()) {

@@ -18,7 +18,7 @@ Status status_of(CancelReason reason) {
   return {StatusCode::kCancelled, "the caller is gone (" + std::string(to_string(reason)) + ")"};
 }
 
-void LocalCall::start(RequestContext& caller, std::string_view endpoint, std::vector<wire::DataRequest> requests) {
+void LocalCall::start(RequestContext& caller, std::string_view endpoint, std::vector<wire::DataRequest>&& requests) {
   if (caller.cancelled()) return complete({.status = status_of(caller.cancel_reason())});
   context_.deadline = caller.deadline;
   context_.trace = caller.trace;
@@ -40,17 +40,17 @@ void LocalCall::start(RequestContext& caller, std::string_view endpoint, std::ve
   if (done_) wait(caller);
 }
 
-void LocalCall::run_here(std::vector<wire::DataRequest> requests) {
+void LocalCall::run_here(std::vector<wire::DataRequest>&& requests) {
   ++owner_.depth_;
   deployment_.pick().handler->process_data(context_, std::move(requests),
-                                           [self = shared_from_this()](wire::Reply reply) { self->replied(std::move(reply)); });
+                                           [self = shared_from_this()](wire::Reply&& reply) { self->replied(std::move(reply)); });
   --owner_.depth_;
 }
 
-void LocalCall::run_there(std::vector<wire::DataRequest> requests) {
+void LocalCall::run_there(std::vector<wire::DataRequest>&& requests) {
   work_.emplace(owner_.io_.get_executor());
   boost::asio::post(owner_.hosts_.io(), [self = shared_from_this(), requests = std::move(requests)]() mutable {
-    self->deployment_.pick().handler->process_data(self->context_, std::move(requests), [self](wire::Reply reply) {
+    self->deployment_.pick().handler->process_data(self->context_, std::move(requests), [self](wire::Reply&& reply) {
       boost::asio::post(self->owner_.io_, [self, reply = std::move(reply)]() mutable {
         self->work_.reset();
         self->replied(std::move(reply));
@@ -81,13 +81,13 @@ void LocalCall::fail(Status status, CancelReason reason) {
   boost::asio::post(owner_.hosts_.io(), [keep, reason] { keep->context_.cancel(reason); });
 }
 
-void LocalCall::replied(wire::Reply reply) {
+void LocalCall::replied(wire::Reply&& reply) {
   if (!reply.status.ok()) reply.status = explain(std::move(reply.status));
   complete(std::move(reply));
   owner_.job_ended();
 }
 
-void LocalCall::complete(wire::Reply reply) {
+void LocalCall::complete(wire::Reply&& reply) {
   if (!done_) return;  // given up before
   caller_cancelled_.reset();
   limit_.reset();

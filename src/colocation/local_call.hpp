@@ -21,17 +21,17 @@ class LocalCall : public std::enable_shared_from_this<LocalCall> {
       : owner_(owner), deployment_(deployment), done_(std::move(done)) {}
 
   /// `endpoint` is for the context only; the request's header decides.
-  void start(RequestContext& caller, std::string_view endpoint, std::vector<wire::DataRequest> requests);
+  void start(RequestContext& caller, std::string_view endpoint, std::vector<wire::DataRequest>&& requests);
   /// Gives the job up.
   void fail(Status status, CancelReason reason);
 
  private:
-  void run_here(std::vector<wire::DataRequest> requests);
-  void run_there(std::vector<wire::DataRequest> requests);
+  void run_here(std::vector<wire::DataRequest>&& requests);
+  void run_there(std::vector<wire::DataRequest>&& requests);
   void wait(RequestContext& caller);
   void late();
-  void replied(wire::Reply reply);
-  void complete(wire::Reply reply);
+  void replied(wire::Reply&& reply);
+  void complete(wire::Reply&& reply);
   Status explain(Status status) const;
 
   LocalExecutors& owner_;

@@ -13,7 +13,7 @@ LocalExecutors::LocalExecutors(boost::asio::io_context& io, LocalHosts& hosts, L
 LocalExecutors::~LocalExecutors() = default;
 
 void LocalExecutors::send(RequestContext& context, std::string_view deployment, std::string_view endpoint,
-                          wire::DataRequest request, wire::ReplyCallback done) {
+                          wire::DataRequest&& request, wire::ReplyCallback done) {
   std::vector<wire::DataRequest> requests;
   requests.push_back(std::move(request));
   send_list(context, deployment, endpoint, std::move(requests), std::move(done));

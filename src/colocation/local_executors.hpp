@@ -43,7 +43,7 @@ class LocalExecutors final : public topology::ExecutorCaller {
   std::vector<std::string> names() const { return hosts_.names(); }
 
   /// `done` may run before these return: an endpoint that is quick has done its work then. REQUIRES: has(deployment).
-  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest&& request,
             wire::ReplyCallback done) override;
   void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
                  std::vector<wire::DataRequest> requests, wire::ReplyCallback done) override;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "head/combine_answers.hpp"
-#include "wire/pb_writer.hpp"
 
 namespace jina::head {
 
@@ -19,7 +18,7 @@ HeadRun::HeadRun(Shards& shards, RequestContext& context, std::vector<wire::Data
 
 void HeadRun::send(const std::string& deployment, const std::vector<wire::DataRequest>& requests, wire::ReplyCallback done) {
   // Jina's head tells its shards no endpoint: it stands in the header.
-  if (requests.size() == 1) return shards_.pool().send(context_, deployment, "", requests.front(), std::move(done));
+  if (requests.size() == 1) return shards_.pool().send(context_, deployment, "", wire::DataRequest(requests.front()), std::move(done));
   shards_.pool().send_list(context_, deployment, "", requests, std::move(done));
 }
 
@@ -97,12 +96,9 @@ void HeadRun::fail(Status status) {
   if (is_network_failure(status.code) || context_.cancelled()) return done({.status = std::move(status)});
   // Not the network's fault: the stream goes on, and the answer says what happened.
   const std::string text = status.to_string();
-  std::string header = original_.header.str();
-  wire::PbWriter(header).bytes(
-      2,
+  wire::set_status(
+      original_,
       wire::encode_error_status({.description = "RuntimeError('" + text + "')", .exception_name = "RuntimeError", .args = {text}}));
-  original_.header = Bytes::take(std::move(header));
-  original_.has_header = true;
   wire::Reply reply{.response = std::move(original_)};
   reply.trailing.emplace_back("is-error", "true");
   done(std::move(reply));

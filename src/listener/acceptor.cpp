@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "listener/local_twin.hpp"
+
 namespace jina::net {
 
 namespace asio = boost::asio;
@@ -77,11 +79,17 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
   }
 
   void accept() {
-    if (accepting || !on_accept || !acceptor.is_open() || count >= options.max_connections) return;
-    accepting = true;
-    acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
-      self->accepting = false;
-      if (!self->acceptor.is_open()) return;
+    accept_from(acceptor, accepting);
+    if (twin) accept_from(*twin, accepting_twin);
+  }
+
+  template <class AnyAcceptor>
+  void accept_from(AnyAcceptor& from, bool& waiting) {
+    if (waiting || !on_accept || !from.is_open() || count >= options.max_connections) return;
+    waiting = true;
+    from.async_accept([self = shared_from_this(), &from, &waiting](error_code error, auto socket) {
+      waiting = false;
+      if (!from.is_open()) return;
       if (error)
         self->on_error(error);
       else {
@@ -109,6 +117,7 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
 
   void close() {
     error_code ignored;
+    if (twin) twin->close(ignored);
     acceptor.close(ignored);
     pause.cancel();
   }
@@ -116,10 +125,12 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
   asio::io_context& io;
   AcceptorOptions options;
   tcp::acceptor acceptor;
+  std::optional<asio::local::stream_protocol::acceptor> twin;
   asio::steady_timer pause;
   OnAccept on_accept;
   std::size_t count = 0;
   bool accepting = false;
+  bool accepting_twin = false;
   std::chrono::steady_clock::time_point last_log{};
 };
 
@@ -135,8 +146,9 @@ Result<std::uint16_t> Acceptor::listen() {
     return bind_error(state_->options, error);
   }
   error_code ignored;
-  state_->options.port = state_->acceptor.local_endpoint(ignored).port();
-  return state_->options.port;
+  const tcp::endpoint bound = state_->acceptor.local_endpoint(ignored);
+  if (state_->options.local_twin && local_twins_wanted()) state_->twin = listen_twin(state_->io, bound, state_->options.backlog);
+  return state_->options.port = bound.port();
 }
 
 void Acceptor::start(OnAccept on_accept) {

@@ -7,7 +7,6 @@
 // Cancellation: stop().
 #pragma once
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
@@ -16,6 +15,7 @@
 
 #include "base/unique_function.hpp"
 #include "jina/status.hpp"
+#include "listener/socket_io.hpp"
 
 namespace jina::net {
 
@@ -23,13 +23,14 @@ struct AcceptorOptions {
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;                 ///< 0: the kernel chooses
   bool share_port = false;                ///< another thread of the same server listens on this port already
+  bool local_twin = false;                ///< serve programs of this machine through the port's twin too (local_twin.hpp)
   std::size_t max_connections = 100'000;  ///< more wait in the kernel's queue until connection_closed()
   int backlog = 4096;
 };
 
 class Acceptor {
  public:
-  using OnAccept = UniqueFunction<void(boost::asio::ip::tcp::socket)>;
+  using OnAccept = UniqueFunction<void(StreamSocket)>;
 
   Acceptor(boost::asio::io_context& io, AcceptorOptions options);
   ~Acceptor();

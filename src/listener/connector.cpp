@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "listener/address.hpp"
+#include "listener/local_twin.hpp"
 #include "listener/plain_transport.hpp"
 #include "listener/socket_io.hpp"
 #include "listener/tls_transport.hpp"
@@ -58,6 +59,9 @@ class ConnectAttempt : public std::enable_shared_from_this<ConnectAttempt> {
   void connect_next() {
     if (next_ == endpoints_.size()) return finish(last_error_);
     const tcp::endpoint endpoint = endpoints_[next_++];
+    if (!tls_.context && local_twins_wanted()) {
+      if (auto twin = connect_twin(io_, endpoint)) return finish(make_transport(*std::move(twin)));
+    }
     error_code ignored;
     socket_.close(ignored);
     socket_.async_connect(endpoint, [self = shared_from_this(), endpoint](error_code error) {

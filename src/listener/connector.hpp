@@ -37,9 +37,10 @@ class ConnectHandle {
 using ConnectCallback = UniqueFunction<void(Result<std::unique_ptr<Transport>>)>;
 
 /// Connects to `address`, "host:port" with IPv6 hosts in brackets. Every address that the host has is tried in turn; `timeout`
-/// bounds all of it, the TLS handshake included. Failures are UNAVAILABLE with the sentences that gRPC's core uses, since clients
-/// show them: "failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:81: Failed to connect to remote host: ...".
-/// `done` runs exactly once, never before this returns.
+/// bounds all of it, the TLS handshake included. A port of this machine that has a twin (local_twin.hpp) is reached through it.
+/// Failures are UNAVAILABLE with the sentences that gRPC's core uses, since clients show them: "failed to connect to all addresses;
+/// last error: UNKNOWN: ipv4:127.0.0.1:81: Failed to connect to remote host: ...". `done` runs exactly once, never before this
+/// returns.
 ConnectHandle connect(boost::asio::io_context& io, const std::string& address, std::chrono::milliseconds timeout, ConnectTls tls,
                       ConnectCallback done);
 

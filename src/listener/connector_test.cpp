@@ -7,6 +7,7 @@
 
 #include "listener/acceptor.hpp"
 #include "listener/address.hpp"
+#include "listener/local_twin.hpp"
 
 namespace jina::net {
 namespace {
@@ -52,7 +53,7 @@ TEST(Connector, ConnectsByNumberAndByName) {
   Acceptor acceptor(io, {.host = "127.0.0.1"});
   const auto port = acceptor.listen();
   ASSERT_TRUE(port.ok()) << port.error().to_string();
-  acceptor.start([](tcp::socket) {});
+  acceptor.start([](StreamSocket) {});
   for (const std::string host : {"127.0.0.1", "localhost"}) {
     const auto connected = connect_to(io, host + ":" + std::to_string(*port));
     ASSERT_TRUE(connected.ok()) << connected.error().to_string();
@@ -120,6 +121,72 @@ TEST(Connector, TimesOut) {
                                            ": Failed to connect to remote host: Timeout occurred");
 }
 
+TEST(LocalTwin, IsTakenInsteadOfThePort) {
+  asio::io_context io;
+  for (const std::string host : {"127.0.0.1", "0.0.0.0"}) {
+    Acceptor acceptor(io, {.host = host, .local_twin = true});
+    const auto port = acceptor.listen();
+    ASSERT_TRUE(port.ok()) << port.error().to_string();
+    acceptor.start([](StreamSocket) {});
+    for (const std::string to : {"127.0.0.1", "0.0.0.0", "localhost"}) {
+      const auto connected = connect_to(io, to + ":" + std::to_string(*port));
+      ASSERT_TRUE(connected.ok()) << connected.error().to_string();
+      EXPECT_EQ((*connected)->peer(), "unix:") << host << " from " << to;
+    }
+  }
+}
+
+TEST(LocalTwin, BelongsToOneAddressOnly) {
+  asio::io_context io;
+  Acceptor with_twin(io, {.host = "127.0.0.1", .local_twin = true});
+  const auto port = with_twin.listen();
+  ASSERT_TRUE(port.ok());
+  Acceptor neighbour(io, {.host = "127.0.0.2", .port = *port});
+  ASSERT_TRUE(neighbour.listen().ok());
+  neighbour.start([](StreamSocket) {});
+  const auto connected = connect_to(io, "127.0.0.2:" + std::to_string(*port));
+  ASSERT_TRUE(connected.ok());
+  EXPECT_EQ((*connected)->peer(), "127.0.0.2:" + std::to_string(*port));
+}
+
+TEST(LocalTwin, GoesWithItsPort) {
+  asio::io_context io;
+  std::uint16_t port = 0;
+  {
+    Acceptor acceptor(io, {.host = "127.0.0.1", .local_twin = true});
+    port = *acceptor.listen();
+  }
+  EXPECT_EQ(connect_to(io, "127.0.0.1:" + std::to_string(port)).error().code, StatusCode::kUnavailable);
+}
+
+TEST(LocalTwin, ATakenNameLeavesThePort) {
+  asio::io_context io;
+  const auto port = free_port(io, {asio::ip::make_address("127.0.0.1"), 0});
+  const auto squatter = listen_twin(io, {asio::ip::make_address("127.0.0.1"), port}, 1);
+  ASSERT_TRUE(squatter);
+  Acceptor acceptor(io, {.host = "127.0.0.1", .port = port, .local_twin = true});
+  EXPECT_TRUE(acceptor.listen().ok());
+}
+
+TEST(LocalTwin, CountsAmongTheConnections) {
+  asio::io_context io;
+  Acceptor acceptor(io, {.host = "127.0.0.1", .local_twin = true, .max_connections = 1});
+  const auto port = acceptor.listen();
+  ASSERT_TRUE(port.ok());
+  std::vector<StreamSocket> accepted;
+  acceptor.start([&](StreamSocket socket) { accepted.push_back(std::move(socket)); });
+  const auto first = connect_to(io, "127.0.0.1:" + std::to_string(*port));
+  const auto second = connect_to(io, "127.0.0.1:" + std::to_string(*port));
+  ASSERT_TRUE(first.ok() && second.ok());  // in the kernel's queue
+  io.restart();
+  io.poll();
+  EXPECT_EQ(accepted.size(), 1u);
+  acceptor.connection_closed();
+  io.restart();
+  io.poll();
+  EXPECT_EQ(accepted.size(), 2u);
+}
+
 TEST(Acceptor, TakenPortIsOneClearError) {
   asio::io_context io;
   Acceptor first(io, {.host = "127.0.0.1"});
@@ -145,8 +212,8 @@ TEST(Acceptor, ThreadsOfAServerShareAPort) {
   EXPECT_EQ(*shared, *port);
   // Both get connections: the kernel spreads them by their source port.
   int at_first = 0, at_second = 0;
-  first.start([&](tcp::socket) { ++at_first; });
-  second.start([&](tcp::socket) { ++at_second; });
+  first.start([&](StreamSocket) { ++at_first; });
+  second.start([&](StreamSocket) { ++at_second; });
   for (int i = 0; i < 200 && (at_first == 0 || at_second == 0); ++i)
     ASSERT_TRUE(connect_to(io, "127.0.0.1:" + std::to_string(*port)).ok());
   EXPECT_GT(at_first, 0);
@@ -165,7 +232,7 @@ TEST(Acceptor, HoldsToTheConnectionLimit) {
   Acceptor acceptor(io, {.host = "127.0.0.1", .max_connections = 1});
   const auto port = acceptor.listen();
   int accepted = 0;
-  acceptor.start([&](tcp::socket) { ++accepted; });
+  acceptor.start([&](StreamSocket) { ++accepted; });
   const auto address = "127.0.0.1:" + std::to_string(*port);
   const auto first = connect_to(io, address), second = connect_to(io, address);
   ASSERT_TRUE(first.ok() && second.ok());  // the second one waits in the kernel's queue

@@ -47,8 +47,6 @@ class PlainTransport final : public SocketTransport {
 
 }  // namespace
 
-std::unique_ptr<Transport> make_transport(boost::asio::ip::tcp::socket socket) {
-  return std::make_unique<PlainTransport>(std::move(socket));
-}
+std::unique_ptr<Transport> make_transport(StreamSocket socket) { return std::make_unique<PlainTransport>(std::move(socket)); }
 
 }  // namespace jina::net

@@ -1,15 +1,14 @@
-// make_transport: the Transport over a plain TCP socket.
+// make_transport: the Transport over a plain socket.
 //
 // Thread, lifetime, cancellation: as Transport.
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 
-#include "listener/transport.hpp"
+#include "listener/socket_io.hpp"
 
 namespace jina::net {
 
-/// Takes over a connected socket; makes it non-blocking and sets TCP_NODELAY.
-std::unique_ptr<Transport> make_transport(boost::asio::ip::tcp::socket socket);
+/// Takes over a connected socket, TCP or Unix; makes it non-blocking and sets TCP_NODELAY.
+std::unique_ptr<Transport> make_transport(StreamSocket socket);
 
 }  // namespace jina::net

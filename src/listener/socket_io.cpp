@@ -1,5 +1,6 @@
 #include "listener/socket_io.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace jina::net {
@@ -13,16 +14,16 @@ std::string to_string(const tcp::endpoint& endpoint) {
   return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
 }
 
-SocketTransport::SocketTransport(tcp::socket socket) : socket_(std::move(socket)), fd_(socket_.native_handle()) {
-  // Both fail only on a socket that the peer has already reset; the first read says so.
+SocketTransport::SocketTransport(StreamSocket socket) : socket_(std::move(socket)), fd_(socket_.native_handle()) {
+  // Both fail on a socket that the peer has already reset, whose first read says so; Unix sockets have no TCP_NODELAY.
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay(true), ignored);
 }
 
-void SocketTransport::wait_readable(WaitCallback done) { socket_.async_wait(tcp::socket::wait_read, std::move(done)); }
+void SocketTransport::wait_readable(WaitCallback done) { socket_.async_wait(StreamSocket::wait_read, std::move(done)); }
 
-void SocketTransport::wait_writable(WaitCallback done) { socket_.async_wait(tcp::socket::wait_write, std::move(done)); }
+void SocketTransport::wait_writable(WaitCallback done) { socket_.async_wait(StreamSocket::wait_write, std::move(done)); }
 
 void SocketTransport::close(bool reset) {
   if (!socket_.is_open()) return;
@@ -34,8 +35,14 @@ void SocketTransport::close(bool reset) {
 
 std::string SocketTransport::peer() const {
   boost::system::error_code error;
-  const tcp::endpoint endpoint = socket_.remote_endpoint(error);
-  return error ? std::string() : to_string(endpoint);
+  const auto endpoint = socket_.remote_endpoint(error);
+  if (error) return {};
+  const int family = endpoint.protocol().family();
+  if (family != AF_INET && family != AF_INET6) return "unix:";  // as gRPC names a peer of its machine
+  tcp::endpoint address;
+  address.resize(endpoint.size());
+  std::memcpy(address.data(), endpoint.data(), endpoint.size());
+  return to_string(address);
 }
 
 }  // namespace jina::net

@@ -2,6 +2,7 @@
 //
 // Thread, lifetime, cancellation: as Transport.
 #pragma once
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <string>
 #include <string_view>
@@ -13,9 +14,12 @@ namespace jina::net {
 /// "127.0.0.1:80", "[::1]:80".
 std::string to_string(const boost::asio::ip::tcp::endpoint& endpoint);
 
+/// A connected stream socket of any family: TCP, or Unix.
+using StreamSocket = boost::asio::generic::stream_protocol::socket;
+
 class SocketTransport : public Transport {
  public:
-  explicit SocketTransport(boost::asio::ip::tcp::socket socket);
+  explicit SocketTransport(StreamSocket socket);
 
   void wait_readable(WaitCallback done) override;
   void wait_writable(WaitCallback done) override;
@@ -27,7 +31,7 @@ class SocketTransport : public Transport {
  protected:
   /// The number of the open socket; recv and send on it are called directly, which costs half of Asio's way through them.
   int fd() const noexcept { return fd_; }
-  boost::asio::ip::tcp::socket socket_;
+  StreamSocket socket_;
 
  private:
   int fd_;

@@ -93,7 +93,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::client(const std::vector<std::st
 
 TlsContext::~TlsContext() { SSL_CTX_free(context_); }
 
-std::unique_ptr<TlsTransport> TlsContext::make_transport(boost::asio::ip::tcp::socket socket, const std::string& server_name) {
+std::unique_ptr<TlsTransport> TlsContext::make_transport(StreamSocket socket, const std::string& server_name) {
   SSL* ssl = SSL_new(context_);
   if (ssl == nullptr) throw std::bad_alloc();
   BIO* bio = make_socket_bio(socket.native_handle());

@@ -2,12 +2,12 @@
 //
 // Thread: made once, then used by any thread. Lifetime: shared by its connections. Cancellation: none.
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "jina/status.hpp"
+#include "listener/socket_io.hpp"
 
 struct ssl_ctx_st;
 
@@ -29,7 +29,7 @@ class TlsContext {
   TlsContext& operator=(const TlsContext&) = delete;
 
   /// Takes over a connected socket; call handshake() next. `server_name` (clients) is a host name or a numeric address.
-  std::unique_ptr<TlsTransport> make_transport(boost::asio::ip::tcp::socket socket, const std::string& server_name = {});
+  std::unique_ptr<TlsTransport> make_transport(StreamSocket socket, const std::string& server_name = {});
 
  private:
   TlsContext(ssl_ctx_st* context, bool is_server) : context_(context), is_server_(is_server) {}

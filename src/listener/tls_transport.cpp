@@ -35,7 +35,7 @@ std::string_view next_record(const iovec* parts, int count, std::size_t position
 }
 }  // namespace
 
-TlsTransport::TlsTransport(boost::asio::ip::tcp::socket socket, ssl_st* ssl)
+TlsTransport::TlsTransport(StreamSocket socket, ssl_st* ssl)
     : SocketTransport(std::move(socket)), ssl_(ssl), alive_(std::make_shared<char>()) {}
 
 TlsTransport::~TlsTransport() { SSL_free(ssl_); }
@@ -160,7 +160,7 @@ void TlsTransport::shutdown_write() {
   SSL_shutdown(ssl_);
   ERR_clear_error();
   boost::system::error_code ignored;
-  socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  socket_.shutdown(StreamSocket::shutdown_send, ignored);
 }
 
 void TlsTransport::close(bool reset) {

@@ -17,7 +17,7 @@ namespace jina::net {
 class TlsTransport final : public SocketTransport {
  public:
   /// Takes over `ssl`, which is set up for one side already.
-  TlsTransport(boost::asio::ip::tcp::socket socket, ssl_st* ssl);
+  TlsTransport(StreamSocket socket, ssl_st* ssl);
   ~TlsTransport() override;
 
   /// `done` runs once, not inside the call, and never after the transport was closed or destroyed.

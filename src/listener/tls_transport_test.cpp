@@ -28,7 +28,7 @@ class Tls : public testing::Test {
     const auto port = acceptor_.listen();
     ASSERT_TRUE(port.ok());
     port_ = std::to_string(*port);
-    acceptor_.start([this](tcp::socket socket) {
+    acceptor_.start([this](StreamSocket socket) {
       served_ = server_->make_transport(std::move(socket));
       served_->handshake([this](const Status& status) { server_status_ = status; });
     });

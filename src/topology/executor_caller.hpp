@@ -19,7 +19,7 @@ class ExecutorCaller {
   /// Sends `request` to one replica of `deployment` (process_single_data), with retries; `done` runs exactly once, possibly before
   /// this returns (an Executor in this process); the context may be gone then. `endpoint` becomes metadata of that name; empty:
   /// none. A failure's status is what the client sees: code and details as in wire facts, section 9.
-  virtual void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+  virtual void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest&& request,
                     wire::ReplyCallback done) = 0;
 
   /// The same for process_data: several requests in one call (fan-in without reduce).

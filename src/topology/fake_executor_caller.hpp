@@ -24,7 +24,7 @@ class FakeExecutorCaller final : public ExecutorCaller {
     RequestContext::Registration cancelled;
   };
 
-  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest&& request,
             wire::ReplyCallback done) override {
     std::vector<wire::DataRequest> requests;
     requests.push_back(std::move(request));

@@ -9,7 +9,7 @@ namespace {
 
 class EchoCaller final : public ExecutorCaller {
  public:
-  void send(RequestContext&, std::string_view, std::string_view, wire::DataRequest request, wire::ReplyCallback done) override {
+  void send(RequestContext&, std::string_view, std::string_view, wire::DataRequest&& request, wire::ReplyCallback done) override {
     request_ = std::move(request);
     done_ = std::move(done);
   }

@@ -22,7 +22,7 @@ void GraphRun::start() {
     if (graph_->has_answering_node()) {
       deliver_to(graph_->origins(), kFromGateway, std::move(request_), start_ns_);
     } else {
-      deliver_to(graph_->origins(), kFromGateway, request_, start_ns_);
+      deliver_to(graph_->origins(), kFromGateway, wire::DataRequest(request_), start_ns_);
     }
   }
   settle();
@@ -60,19 +60,19 @@ Status GraphRun::read_request() {
   return {};
 }
 
-void GraphRun::deliver_to(const std::vector<NodeIndex>& nodes, NodeIndex from, wire::DataRequest input, std::int64_t now) {
+void GraphRun::deliver_to(const std::vector<NodeIndex>& nodes, NodeIndex from, wire::DataRequest&& input, std::int64_t now) {
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const bool awaited = graph_->node(nodes[i]).awaited;
     if (awaited ? client_ == nullptr : !may_float()) continue;
     if (i + 1 < nodes.size()) {
-      deliver(nodes[i], from, input, now);
+      deliver(nodes[i], from, wire::DataRequest(input), now);
     } else {
       deliver(nodes[i], from, std::move(input), now);
     }
   }
 }
 
-void GraphRun::deliver(NodeIndex index, NodeIndex from, wire::DataRequest input, std::int64_t now) {
+void GraphRun::deliver(NodeIndex index, NodeIndex from, wire::DataRequest&& input, std::int64_t now) {
   const GraphNode& node = graph_->node(index);
   NodeState& state = nodes_[index];
   state.last_input = from;
@@ -107,12 +107,12 @@ RequestContext& GraphRun::context_of_call(const GraphNode& node) {
   return child_ ? *child_ : *client_;
 }
 
-void GraphRun::call(NodeIndex index, wire::DataRequest request) {
+void GraphRun::call(NodeIndex index, wire::DataRequest&& request) {
   const GraphNode& node = graph_->node(index);
   if (Status status = prepare(node, request); !status.ok()) return node_failed(node, std::move(status));
   RequestContext& context = context_of_call(node);
   runner_.caller_.send(context, node.name, endpoint_, std::move(request),
-                       [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
+                       [this, index](wire::Reply&& reply) { completed(index, std::move(reply)); });
 }
 
 void GraphRun::call_join(NodeIndex index) {
@@ -123,7 +123,7 @@ void GraphRun::call_join(NodeIndex index) {
   if (!node.reduce) {
     RequestContext& context = context_of_call(node);
     runner_.caller_.send_list(context, node.name, endpoint_, std::move(inputs),
-                              [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
+                              [this, index](wire::Reply&& reply) { completed(index, std::move(reply)); });
     return;
   }
   Result<Bytes> parameters = parameters_with_results_key(*inputs.front().parameters);
@@ -133,10 +133,10 @@ void GraphRun::call_join(NodeIndex index) {
   merged->parameters = std::move(*parameters);
   RequestContext& context = context_of_call(node);
   runner_.caller_.send(context, node.name, endpoint_, std::move(*merged),
-                       [this, index](wire::Reply reply) { completed(index, std::move(reply)); });
+                       [this, index](wire::Reply&& reply) { completed(index, std::move(reply)); });
 }
 
-void GraphRun::completed(NodeIndex index, wire::Reply reply) {
+void GraphRun::completed(NodeIndex index, wire::Reply&& reply) {
   ++depth_;
   const GraphNode& node = graph_->node(index);
   NodeState& state = nodes_[index];
@@ -171,7 +171,7 @@ void GraphRun::node_failed(const GraphNode& node, Status status) {
   if (child_) child_->cancel(CancelReason::kSiblingFailed);
 }
 
-void GraphRun::pass_on(NodeIndex index, wire::DataRequest output, std::int64_t now) {
+void GraphRun::pass_on(NodeIndex index, wire::DataRequest&& output, std::int64_t now) {
   const GraphNode& node = graph_->node(index);
   if (node.successors.empty()) {
     if (node.is_last && client_ != nullptr) nodes_[index].answer = std::move(output);
@@ -248,7 +248,7 @@ Status GraphRun::complete_answer(wire::DataRequest& answer, std::int64_t now) {
   return graph_->has_conditions() ? sort_documents(answer, document_order_) : Status{};
 }
 
-void GraphRun::reply(wire::Reply reply) {
+void GraphRun::reply(wire::Reply&& reply) {
   client_ = nullptr;
   client_cancelled_.reset();
   wire::ReplyCallback done = std::move(done_);

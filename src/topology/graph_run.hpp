@@ -40,21 +40,21 @@ class GraphRun {
   static constexpr NodeIndex kFromGateway = 0xffff;
 
   Status read_request();
-  void deliver_to(const std::vector<NodeIndex>& nodes, NodeIndex from, wire::DataRequest input, std::int64_t now);
-  void deliver(NodeIndex node, NodeIndex from, wire::DataRequest input, std::int64_t now);
-  void call(NodeIndex node, wire::DataRequest request);
+  void deliver_to(const std::vector<NodeIndex>& nodes, NodeIndex from, wire::DataRequest&& input, std::int64_t now);
+  void deliver(NodeIndex node, NodeIndex from, wire::DataRequest&& input, std::int64_t now);
+  void call(NodeIndex node, wire::DataRequest&& request);
   void call_join(NodeIndex node);
   Status prepare(const GraphNode& node, wire::DataRequest& request) const;
   RequestContext& context_of_call(const GraphNode& node);
-  void completed(NodeIndex node, wire::Reply reply);
+  void completed(NodeIndex node, wire::Reply&& reply);
   void node_failed(const GraphNode& node, Status status);
-  void pass_on(NodeIndex node, wire::DataRequest output, std::int64_t now);
+  void pass_on(NodeIndex node, wire::DataRequest&& output, std::int64_t now);
   bool may_float();
 
   wire::DataRequest* find_answer(NodeIndex node, NodeIndex from);
   void answer(std::int64_t now);
   Status complete_answer(wire::DataRequest& answer, std::int64_t now);
-  void reply(wire::Reply reply);
+  void reply(wire::Reply&& reply);
   /// Answers if nothing is awaited any more; deletes the run if nothing is left to do. Last statement of every entry point. Calls
   /// that completed before they returned are entries within another one, which settles for them: more calls may follow.
   void settle();

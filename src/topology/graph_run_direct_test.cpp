@@ -16,7 +16,7 @@ class DirectCaller final : public ExecutorCaller {
  public:
   explicit DirectCaller(ManualClock& clock) : clock_(clock) {}
 
-  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest&& request,
             wire::ReplyCallback done) override {
     called.emplace_back(deployment);
     if (deployment == waits_for) return waiting.send(context, deployment, endpoint, std::move(request), std::move(done));

@@ -134,6 +134,8 @@ struct ErrorStatus {
   std::string_view executor{};
 };
 std::string encode_error_status(const ErrorStatus& status);
+/// Sets header.status to an encoded StatusProto.
+void set_status(DataRequest& request, std::string_view status);
 /// An encoded HeaderProto with the given fields; empty optionals are left out.
 struct HeaderFields {
   std::string_view request_id;

@@ -36,6 +36,13 @@ Result<HeaderView> parse_header(std::string_view header) {
   return view;
 }
 
+void set_status(DataRequest& request, std::string_view status) {
+  std::string header = request.header.str();
+  PbWriter(header).bytes(2, status);
+  request.header = Bytes::take(std::move(header));
+  request.has_header = true;
+}
+
 void clear_target_executor(std::string& header) { PbWriter(header).bytes(4, ""); }
 
 Bytes with_cleared_target_executor(const Bytes& header, const HeaderView& view) {

@@ -16,6 +16,6 @@ struct Reply {
   DataRequest response{};
   Metadata trailing{};
 };
-using ReplyCallback = UniqueFunction<void(Reply)>;
+using ReplyCallback = UniqueFunction<void(Reply&&)>;
 
 }  // namespace jina::wire

@@ -3,7 +3,7 @@
 PACKAGES_build=(g++ cmake ninja-build ccache mold pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libnghttp2-dev libssl-dev
   libprotobuf-dev protobuf-compiler libyaml-cpp-dev
-  libspdlog-dev libfmt-dev libre2-dev prometheus-cpp-dev zlib1g-dev)
+  libspdlog-dev libfmt-dev libre2-dev prometheus-cpp-dev libmimalloc-dev zlib1g-dev)
 PACKAGES_unit=(libgtest-dev libgmock-dev python3)
 PACKAGES_conformance=(python3 python3-venv ca-certificates)
 PACKAGES_guide=(chromium fonts-dejavu-core make libcpp-httplib-dev libgrpc++-dev protobuf-compiler-grpc openssl)

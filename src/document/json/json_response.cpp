@@ -1,5 +1,8 @@
 #include "document/json/json_response.hpp"
 
+#include <cassert>
+#include <cstring>
+
 #include "document/json/document_writer.hpp"
 #include "document/json/time_text.hpp"
 #include "document/request_documents.hpp"
@@ -20,10 +23,14 @@ class Members {
   void close() { output_.raw("}"); }
   /// The key in the dialect's case; the value follows.
   void key(std::string_view camel, std::string_view snake) {
-    if (!std::exchange(first_, false)) output_.raw(",");
-    output_.raw("\"");
-    output_.raw(output_.http() ? camel : snake);
-    output_.raw("\":");
+    const std::string_view name = output_.http() ? camel : snake;
+    // Composed here and appended once: an answer has some thirty keys.
+    char text[32] = {',', '"'};
+    assert(name.size() <= sizeof text - 4);
+    std::memcpy(text + 2, name.data(), name.size());
+    std::memcpy(text + 2 + name.size(), "\":", 2);
+    const std::size_t skipped = std::exchange(first_, false) ? 1 : 0;
+    output_.raw({text + skipped, name.size() + 4 - skipped});
   }
   void key(std::string_view name) { key(name, name); }
   /// Shown when the dialect shows absent members, or there is something to show.

@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 // One accepted connection: every stream is an RPC.
 class GrpcConnection final : public http2::ConnectionOwner {
  public:
-  GrpcConnection(boost::asio::ip::tcp::socket socket, const ServiceTable& table, std::size_t max_bytes)
+  GrpcConnection(net::StreamSocket socket, const ServiceTable& table, std::size_t max_bytes)
       : table_(table), max_bytes_(max_bytes) {
     connection = std::make_shared<http2::Connection>(http2::Role::kServer, net::make_transport(std::move(socket)),
                                                      http2::ConnectionOptions{}, *this);
@@ -73,7 +73,7 @@ class GrpcTest : public testing::Test {
     table.add_stream("/t.T/Bidi", [](std::shared_ptr<ServerCall> call) { echo(std::move(call)); });
     acceptor = std::make_unique<net::Acceptor>(io, net::AcceptorOptions{.host = "127.0.0.1"});
     port = *acceptor->listen();
-    acceptor->start([this](boost::asio::ip::tcp::socket socket) {
+    acceptor->start([this](net::StreamSocket socket) {
       connections.push_back(std::make_unique<GrpcConnection>(std::move(socket), table, max_bytes));
     });
     channel = std::make_unique<Channel>(io, "127.0.0.1:" + std::to_string(port));

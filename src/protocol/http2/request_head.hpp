@@ -28,8 +28,10 @@ struct RequestHead {
       authority = value;
     else if (name == "content-type")
       content_type = value;
-    else
+    else {
+      if (headers.empty()) headers.reserve(8);  // what a call of gRPC has: it grows once
       headers.emplace_back(name, value);
+    }
   }
   bool is_grpc() const noexcept {
     return content_type == "application/grpc" || content_type.starts_with("application/grpc+") ||

@@ -15,7 +15,8 @@ struct Server::Impl {
       : io(context),
         options(std::move(given)),
         environment{options, grpc, http, sessions},
-        acceptor(io, {options.host, options.port, options.share_port, options.max_connections}),
+        acceptor(io, {options.host, options.port, options.share_port, options.local_twin && options.tls.certificate_file.empty(),
+                      options.max_connections}),
         grace(io) {
     // A connection changes its session (sniffing, HTTP/1.1, WebSocket) but always has one: the set knows how many there are.
     sessions.on_removed([this] {
@@ -32,7 +33,7 @@ struct Server::Impl {
     Result<std::uint16_t> port = acceptor.listen();
     if (!port.ok()) return port;
     options.port = *port;
-    acceptor.start([this](boost::asio::ip::tcp::socket socket) { start_sniffer(std::move(socket), tls.get(), environment); });
+    acceptor.start([this](net::StreamSocket socket) { start_sniffer(std::move(socket), tls.get(), environment); });
     return port;
   }
 

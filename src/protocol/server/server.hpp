@@ -27,6 +27,7 @@ struct ServerOptions {
   std::string host = "0.0.0.0";
   std::uint16_t port = 0;   ///< 0: the kernel chooses; the first thread's choice is given to the others
   bool share_port = false;  ///< another thread of this process listens on the port already
+  bool local_twin = false;  ///< programs of this machine may come through the port's twin (listener/local_twin.hpp)
   TlsFiles tls{};
   http::Limits http_limits{};
   std::size_t max_grpc_message_bytes = static_cast<std::size_t>(-1);  ///< larger: RESOURCE_EXHAUSTED

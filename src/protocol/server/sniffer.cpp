@@ -25,7 +25,7 @@ class Sniffer final : public net::Session, public std::enable_shared_from_this<S
   Sniffer(boost::asio::any_io_executor executor, SessionEnvironment& environment)
       : environment_(environment), timer_(std::move(executor)) {}
 
-  void start(boost::asio::ip::tcp::socket socket, net::TlsContext* tls) {
+  void start(net::StreamSocket socket, net::TlsContext* tls) {
     environment_.sessions.add(shared_from_this());
     if (tls == nullptr) {
       transport_ = net::make_transport(std::move(socket));
@@ -129,7 +129,7 @@ class Sniffer final : public net::Session, public std::enable_shared_from_this<S
 
 }  // namespace
 
-void start_sniffer(boost::asio::ip::tcp::socket socket, net::TlsContext* tls, SessionEnvironment& environment) {
+void start_sniffer(net::StreamSocket socket, net::TlsContext* tls, SessionEnvironment& environment) {
   const boost::asio::any_io_executor executor = socket.get_executor();
   std::make_shared<Sniffer>(executor, environment)->start(std::move(socket), tls);
 }

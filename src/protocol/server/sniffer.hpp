@@ -2,7 +2,6 @@
 //
 // Thread, lifetime, cancellation: as net::Session, which it is meanwhile.
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
 #include <memory>
 
 #include "listener/tls_context.hpp"
@@ -12,6 +11,6 @@ namespace jina::protocol {
 
 /// Makes the TLS handshake when `tls` is not null, then starts the HTTP/2 session when ALPN or the first bytes say so, else the
 /// HTTP/1.1 one. A connection that says nothing for the idle time, or not enough in the header time, is closed.
-void start_sniffer(boost::asio::ip::tcp::socket socket, net::TlsContext* tls, SessionEnvironment& environment);
+void start_sniffer(net::StreamSocket socket, net::TlsContext* tls, SessionEnvironment& environment);
 
 }  // namespace jina::protocol
