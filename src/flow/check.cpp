@@ -15,8 +15,8 @@
 #include "flow/executor_pods.hpp"
 #include "flow/port_reservation.hpp"
 #include "flow/shard_plan.hpp"
-
 #include "topology/polling.hpp"
+
 namespace jina::flow {
 
 namespace {

@@ -12,13 +12,13 @@
 
 #include "head/shards.hpp"
 #include "protocol/request_handler.hpp"
-
 #include "topology/polling.hpp"
+
 namespace jina::head {
 
-class HeadHandler final : public protocol::RequestHandler {
 using topology::Polling;
 
+class HeadHandler final : public protocol::RequestHandler {
  public:
   HeadHandler(Shards& shards, Polling polling, bool reduce) : shards_(shards), polling_(std::move(polling)), reduce_(reduce) {}
 
