@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -107,13 +108,24 @@ bool ModuleCacheEntry::is_fresh() const {
   return true;
 }
 
-Status ModuleCacheEntry::lock() {
+Status ModuleCacheEntry::lock(const std::function<void(int)>& on_wait) {
   const fs::path path = file(".lock");
   lock_fd_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  int result = lock_fd_ < 0 ? -1 : flock(lock_fd_, LOCK_EX);
-  while (result != 0 && errno == EINTR) result = flock(lock_fd_, LOCK_EX);
-  if (result == 0) return {};
-  return {StatusCode::kFailedPrecondition, "the module cache " + folder_.string() + " can not be written: " + std::strerror(errno)};
+  int result = lock_fd_ < 0 ? -1 : flock(lock_fd_, LOCK_EX | LOCK_NB);
+  if (result != 0 && errno == EWOULDBLOCK) {
+    std::array<char, 16> text{};
+    const auto size = pread(lock_fd_, text.data(), text.size() - 1, 0);
+    on_wait(size > 0 ? std::atoi(text.data()) : 0);
+    do result = flock(lock_fd_, LOCK_EX);
+    while (result != 0 && errno == EINTR);
+  }
+  if (result != 0)
+    return {StatusCode::kFailedPrecondition,
+            "the module cache " + folder_.string() + " can not be written: " + std::strerror(errno)};
+  // For who waits now. Whether it can be written is no matter: the lock is what counts.
+  const std::string own = std::to_string(getpid()) + "\n";
+  if (ftruncate(lock_fd_, 0) == 0) (void)!pwrite(lock_fd_, own.data(), own.size(), 0);
+  return {};
 }
 
 Status ModuleCacheEntry::commit(fs::file_time_type started) {

@@ -4,6 +4,7 @@
 // Thread: plain object; processes exclude each other by lock(). Lifetime: the files stay. Cancellation: none.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -23,8 +24,9 @@ class ModuleCacheEntry {
   /// Whether the shared object is there and every header that it was made from still has the same content. Looks into a header
   /// only when its time or size is another one.
   bool is_fresh() const;
-  /// Waits until no other process works on this entry; until this object is destroyed nobody else does.
-  Status lock();
+  /// Waits until no other process works on this entry; until this object is destroyed nobody else does. `on_wait` is called when
+  /// there is one, with its id (0 where that is not known).
+  Status lock(const std::function<void(int)>& on_wait = [](int) {});
 
   /// Where the compiler writes; commit() gives the results their names, at once.
   std::filesystem::path temporary() const;

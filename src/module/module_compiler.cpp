@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/version.hpp>
+#include <memory>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -123,9 +124,15 @@ Status compile(const fs::path& given, const fs::path& source, const CommandLine&
   return entry.commit(started);
 }
 
-}  // namespace
+/// A module, how it is compiled, and where the result is kept.
+struct Work {
+  fs::path source;
+  CommandLine line;
+  fs::path folder;
+  std::unique_ptr<ModuleCacheEntry> entry{};
+};
 
-Result<fs::path> compile_module(const fs::path& given, const ModuleOptions& options) {
+Result<Work> plan_work(const fs::path& given, const ModuleOptions& options) {
   std::error_code error;
   const fs::path source = fs::absolute(given, error).lexically_normal();
   Result<fs::path> include = find_headers(given, options);
@@ -134,17 +141,38 @@ Result<fs::path> compile_module(const fs::path& given, const ModuleOptions& opti
   if (!line) return std::move(line).error();
   Result<std::string> hash = hash_inputs(given, source, *include, *line);
   if (!hash) return std::move(hash).error();
-
   Result<fs::path> folder = options.cache.empty() ? default_module_cache() : Result<fs::path>(options.cache);
   if (!folder) return std::move(folder).error();
-  fs::create_directories(*folder, error);
-  if (error) return refuse(given, "needs the module cache " + folder->string() + ", which can not be made: " + error.message());
-  ModuleCacheEntry entry(fs::absolute(*folder, error), source.stem().string() + "-" + *hash, source);
+  Work work{source, std::move(*line), fs::absolute(*folder, error)};
+  work.entry = std::make_unique<ModuleCacheEntry>(work.folder, source.stem().string() + "-" + *hash, source);
+  return work;
+}
+
+}  // namespace
+
+Result<fs::path> compile_module(const fs::path& given, const ModuleOptions& options) {
+  Result<Work> work = plan_work(given, options);
+  if (!work) return std::move(work).error();
+  std::error_code error;
+  fs::create_directories(work->folder, error);
+  if (error)
+    return refuse(given, "needs the module cache " + work->folder.string() + ", which can not be made: " + error.message());
+  ModuleCacheEntry& entry = *work->entry;
   if (entry.is_fresh()) return entry.shared_object();
-  if (Status status = entry.lock(); !status.ok()) return status;
+  const auto tell = [&](int process) {
+    const std::string who = process > 0 ? "process " + std::to_string(process) : std::string("another process");
+    if (options.on_progress) options.on_progress("waiting for " + who + ", which compiles " + given.filename().string() + " ...");
+  };
+  if (Status status = entry.lock(tell); !status.ok()) return status;
   if (entry.is_fresh()) return entry.shared_object();  // another process made it meanwhile
-  if (Status status = compile(given, source, *line, options, entry); !status.ok()) return status;
+  if (Status status = compile(given, work->source, work->line, options, entry); !status.ok()) return status;
   return entry.shared_object();
+}
+
+std::optional<fs::path> find_compiled_module(const fs::path& source, const ModuleOptions& options) {
+  const Result<Work> work = plan_work(source, options);
+  if (!work || !work->entry->is_fresh()) return std::nullopt;
+  return work->entry->shared_object();
 }
 
 }  // namespace jina

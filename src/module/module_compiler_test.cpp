@@ -1,5 +1,10 @@
 // Compiling: flags, packages, what is compiled again, and what people are told when it fails.
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include "module/compiler.hpp"
+#include "module/content_hash.hpp"
+#include "module/module_compiler.hpp"
 #include "module/module_test_kit.hpp"
 
 namespace jina {
@@ -15,6 +20,38 @@ TEST_F(ModuleTest, TheSameModuleIsCompiledOnce) {
   ASSERT_THAT(progress, SizeIs(1));
   Registry second;
   EXPECT_TRUE(load_module(path, second, options).ok());
+  EXPECT_THAT(progress, SizeIs(1));
+}
+
+TEST_F(ModuleTest, SaysWhichProcessCompilesTheSameModuleAlready) {
+  const fs::path path = write("empty.cpp", kEmptyModule);
+  ASSERT_TRUE(load(path).ok());
+  fs::path lock = cached();
+  fs::remove(lock);
+  lock.replace_extension(".lock");
+  EXPECT_EQ(std::stoi(read_file(lock).value_or("")), getpid());
+  std::ofstream(lock) << "4711\n";
+  // Another opening of the file is as good as another process.
+  const int file = open(lock.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(file, LOCK_EX), 0);
+  progress.clear();
+  options.on_progress = [&](const std::string& line) {
+    progress.push_back(line);
+    if (line.starts_with("waiting")) close(file);
+  };
+  EXPECT_TRUE(compile_module(path, options).ok());
+  EXPECT_THAT(progress, testing::ElementsAre("waiting for process 4711, which compiles empty.cpp ...", "compiling empty.cpp ..."));
+}
+
+TEST_F(ModuleTest, FindsWhatIsCompiledWithoutCompiling) {
+  const fs::path path = write("empty.cpp", kEmptyModule);
+  EXPECT_FALSE(find_compiled_module(path, options));
+  EXPECT_FALSE(fs::exists(options.cache));
+  const auto made = compile_module(path, options);
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(find_compiled_module(path, options), *made);
+  write("empty.cpp", std::string(kEmptyModule) + "// more\n");
+  EXPECT_FALSE(find_compiled_module(path, options));
   EXPECT_THAT(progress, SizeIs(1));
 }
 
