@@ -2,7 +2,7 @@
 //
 //   const auto timer = monitor("preprocess_seconds");   // in a function of an Executor; measured when it goes out of scope
 //
-// The times become the metric jina_<name>; as long as none is exported, the log has them at level debug.
+// With --monitoring the times become the metric jina_<name>, without it the log has them at level debug.
 //
 // Thread: a Monitor belongs to one thread; sinks are called from any. Lifetime: keeps its sink. Cancellation: none.
 #pragma once

@@ -11,6 +11,7 @@
 #include "cli/head_command.hpp"
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
+#include "cli/monitoring.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "cli/tracing.hpp"
 #include "config/option_sets.hpp"
@@ -73,6 +74,9 @@ int run(Console& console, Invocation& call) {
   auto tracing = Tracing::start(options, name);
   if (!tracing) return fail(tracing.error().message, kUsage);
   runtime_options.tracing = tracing->provider();
+  auto monitoring = Monitoring::start(options, name);
+  if (!monitoring) return fail(monitoring.error().message);
+  runtime_options.metrics = monitoring->registry();
   const std::string host = runtime_options.host;
   auto runtime = ExecutorRuntime::start(std::move(runtime_options), registry);
   if (!runtime) return fail(runtime.error().message);

@@ -117,8 +117,15 @@ void add_observability(OptionSet& set) {
     spec.group = kGroup;
     set.add(std::move(spec));
   };
-  later({.names = {"monitoring"}, .kind = OptionKind::kFlag, .help = "serve Prometheus metrics", .fallback = false});
-  later({.names = {"port-monitoring"}, .kind = OptionKind::kPorts, .help = "port of the Prometheus metrics"});
+  set.add({.names = {"monitoring"},
+           .kind = OptionKind::kFlag,
+           .help = "count requests, bytes and times, and serve them to Prometheus",
+           .fallback = false,
+           .group = kGroup});
+  set.add({.names = {"port-monitoring"},
+           .kind = OptionKind::kPorts,
+           .help = "port of the metrics; any that is free when not given. In a Flow, of each process: the head, then the replicas",
+           .group = kGroup});
   set.add({.names = {"tracing"},
            .kind = OptionKind::kFlag,
            .help = "send OpenTelemetry spans to a collector; OTEL_* variables say more",

@@ -20,11 +20,15 @@ class DocumentAnswer {
                  std::shared_ptr<protocol::RequestStream> stream)
       : host_(host), context_(context), request_(std::move(request)), stream_(std::move(stream)) {}
 
-  static void start(const std::shared_ptr<DocumentAnswer>& self, const Endpoint& endpoint, std::string_view span_name) {
+  static void start(const std::shared_ptr<DocumentAnswer>& self, const Endpoint& endpoint, std::string_view span_name,
+                    UniqueFunction<void(bool failed)> ended) {
     Document doc = Document::blank();
     Parameters parameters;
-    if (Status status = self->decode(doc, parameters); !status.ok()) return self->stream_->finish(std::move(status), {});
-    self->call_ = self->host_.stream(self->context_, endpoint, std::move(doc), std::move(parameters), span_name);
+    if (Status status = self->decode(doc, parameters); !status.ok()) {
+      if (ended) ended(true);
+      return self->stream_->finish(std::move(status), {});
+    }
+    self->call_ = self->host_.stream(self->context_, endpoint, std::move(doc), std::move(parameters), span_name, std::move(ended));
     self->registration_ = self->context_.on_cancel([weak = std::weak_ptr<DocumentAnswer>(self)](CancelReason) {
       if (const auto answer = weak.lock()) answer->cancel_.emit(boost::asio::cancellation_type::terminal);
     });
@@ -87,7 +91,7 @@ class DocumentAnswer {
     if (thrown) {
       const EndpointFailure failure = host_.failure_of(thrown, !cancelled);
       if (!cancelled) {
-        set_status(request_, failure.encode(host_.names().class_name));
+        wire::set_status(request_, failure.encode(host_.names().class_name));
         stream_->write(request_.serialize());
       }
     }
@@ -111,9 +115,10 @@ class DocumentAnswer {
 }  // namespace
 
 void answer_document(ExecutorHost& host, RequestContext& context, const Endpoint& endpoint, std::string_view span_name,
-                     wire::DataRequest request, std::shared_ptr<protocol::RequestStream> stream) {
-  DocumentAnswer::start(std::make_shared<DocumentAnswer>(host, context, std::move(request), std::move(stream)), endpoint,
-                        span_name);
+                     wire::DataRequest request, std::shared_ptr<protocol::RequestStream> stream,
+                     UniqueFunction<void(bool failed)> ended) {
+  DocumentAnswer::start(std::make_shared<DocumentAnswer>(host, context, std::move(request), std::move(stream)), endpoint, span_name,
+                        std::move(ended));
 }
 
 }  // namespace jina

@@ -15,6 +15,7 @@ namespace jina {
 /// `request` is a SingleDocumentRequestProto; `endpoint` has a generator. An exception becomes a last item, the request with
 /// header.status ERROR.
 void answer_document(ExecutorHost& host, RequestContext& context, const Endpoint& endpoint, std::string_view span_name,
-                     wire::DataRequest request, std::shared_ptr<protocol::RequestStream> stream);
+                     wire::DataRequest request, std::shared_ptr<protocol::RequestStream> stream,
+                     UniqueFunction<void(bool failed)> ended = {});
 
 }  // namespace jina

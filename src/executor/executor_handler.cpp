@@ -35,11 +35,16 @@ void ExecutorHandler::process_data(RequestContext& context, std::vector<wire::Da
   const std::string_view path = header->exec_endpoint.value_or("");
   const Endpoint* endpoint = host_.endpoints().find_exact(path);
   const std::string_view span_name = endpoint == nullptr ? "/default" : path;
-  if (endpoint == nullptr && path == kDryRunEndpoint) {
+  const bool dry_run = endpoint == nullptr && path == kDryRunEndpoint;
+  if (endpoint == nullptr && !dry_run) endpoint = host_.endpoints().find(path);
+  if (ExecutorMetrics* metrics = host_.metrics()) {
+    done = metrics->watch(path, endpoint != nullptr || dry_run, requests, std::move(done));
+    if (dry_run) metrics->dry_run();
+  }
+  if (dry_run) {
     append_own_route(requests.front(), host_.names().deployment);
     return done({{}, std::move(requests.front()), {}});
   }
-  if (endpoint == nullptr) endpoint = host_.endpoints().find(path);
   // Not bound: the Documents pass through untouched, without being decoded.
   if (endpoint == nullptr) return done({{}, std::move(requests.front()), {}});
   host_.run(std::make_shared<RequestJob>(context, std::move(requests), *endpoint, host_.names(), std::move(done), &host_.tracer(),
@@ -60,11 +65,14 @@ void ExecutorHandler::stream_doc(RequestContext& context, Buffer request, std::s
   const Endpoint* endpoint = host_.endpoints().find(path);
   if (endpoint != nullptr && endpoint->generator) {
     const std::string_view span_name = endpoint == host_.endpoints().find_exact(path) ? path : "/default";
-    return answer_document(host_, context, *endpoint, std::string(span_name), std::move(*parsed), std::move(stream));
+    UniqueFunction<void(bool)> ended;
+    if (ExecutorMetrics* metrics = host_.metrics()) ended = metrics->watch_stream(path, request.size());
+    return answer_document(host_, context, *endpoint, std::string(span_name), std::move(*parsed), std::move(stream),
+                           std::move(ended));
   }
   if (endpoint != nullptr) {
     static const EndpointFailure failure = EndpointFailure::of("ValueError", {"endpoint must be generator"});
-    set_status(*parsed, failure.encode({}));
+    wire::set_status(*parsed, failure.encode({}));
   }
   stream->write(parsed->serialize());
   stream->finish({}, {});

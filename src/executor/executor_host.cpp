@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <thread>
 
+#include "document/document_codec.hpp"
 #include "executor/refusals.hpp"
 
 namespace jina {
@@ -56,6 +57,11 @@ ExecutorHost::ExecutorHost(boost::asio::io_context& io, std::unique_ptr<Executor
 
 ExecutorHost::~ExecutorHost() { close(); }
 
+void ExecutorHost::measure(std::shared_ptr<metrics::Registry> registry) {
+  registry_ = std::move(registry);
+  if (registry_) executor_->monitors_ = ExecutorMetrics::monitors(registry_, names_.pod);
+}
+
 Status ExecutorHost::setup(const EndpointOverrides& how) {
   try {
     executor_->setup(endpoints_);
@@ -74,6 +80,7 @@ Status ExecutorHost::setup(const EndpointOverrides& how) {
   if (std::any_of(endpoints_.paths().begin(), endpoints_.paths().end(), concurrent))
     workers_ = std::make_unique<WorkerThreads>(std::max(2U, std::thread::hardware_concurrency()), max_waiting_);
   make_batcher();
+  if (registry_) metrics_ = std::make_unique<ExecutorMetrics>(registry_, names_, endpoints_);
   return {};
 }
 
@@ -161,10 +168,18 @@ bool ExecutorHost::push(const std::shared_ptr<RequestJob>& job) {
 }
 
 std::unique_ptr<StreamedCall> ExecutorHost::stream(RequestContext& context, const Endpoint& endpoint, Document doc,
-                                                   Parameters parameters, std::string_view span_name) {
+                                                   Parameters parameters, std::string_view span_name,
+                                                   UniqueFunction<void(bool failed)> ended) {
   enter();
+  if (metrics_ && !ended) ended = metrics_->watch_stream(span_name, encode_document(doc).size());
+  auto left = [this, seconds = seconds_of(endpoint), start = std::chrono::steady_clock::now(),
+               ended = std::move(ended)](bool failed) mutable {
+    if (seconds != nullptr) seconds->observe_since(start);
+    if (ended) ended(failed);
+    leave();
+  };
   return std::make_unique<StreamedCall>(context, endpoint, *executor_, std::move(doc), std::move(parameters), tracer(), span_name,
-                                        [this] { leave(); });
+                                        std::move(left));
 }
 
 void ExecutorHost::run_plain(RequestJob& job) {
@@ -173,6 +188,7 @@ void ExecutorHost::run_plain(RequestJob& job) {
     job.begin();
     if (!job.decode()) return;
     try {
+      const metrics::Timer timer(seconds_of(job.endpoint()));
       job.endpoint().plain(*executor_, job.call());
     } catch (...) {
       return fail(job, std::current_exception());
@@ -189,7 +205,10 @@ void ExecutorHost::run_coroutine(std::shared_ptr<RequestJob> job) {
     running.begin();
     if (!running.decode()) return complete(running);
     // A copy: when the endpoint throws before it is a coroutine, this one goes with it, and the job is still needed.
-    auto finished = [this, job](std::exception_ptr error) {
+    metrics::Summary* const seconds = seconds_of(running.endpoint());
+    const auto start = seconds != nullptr ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
+    auto finished = [this, job, seconds, start](std::exception_ptr error) {
+      if (seconds != nullptr) seconds->observe_since(start);
       if (error) {
         fail(*job, error);
       } else {

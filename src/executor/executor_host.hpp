@@ -15,6 +15,7 @@
 
 #include "base/unique_function.hpp"
 #include "executor/batching/batcher.hpp"
+#include "executor/executor_metrics.hpp"
 #include "executor/request_job.hpp"
 #include "executor/streamed_call.hpp"
 #include "executor/worker_threads.hpp"
@@ -39,6 +40,8 @@ class ExecutorHost {
   ExecutorHost(const ExecutorHost&) = delete;
   ExecutorHost& operator=(const ExecutorHost&) = delete;
 
+  /// Counts from now on, in `registry`; null: not. Before setup().
+  void measure(std::shared_ptr<metrics::Registry> registry);
   /// Lets the Executor fill its table, then lays `how` over it. FAILED_PRECONDITION with the exception's text when setup() throws,
   /// INVALID_ARGUMENT for names in `how` that the table does not have.
   Status setup(const EndpointOverrides& how = {});
@@ -58,13 +61,16 @@ class ExecutorHost {
   const Endpoints& endpoints() const noexcept { return endpoints_; }
   const ExecutorNames& names() const noexcept { return names_; }
   const Tracer& tracer() const noexcept { return executor_->tracer(); }
+  /// Null: nothing is counted.
+  ExecutorMetrics* metrics() const noexcept { return metrics_.get(); }
   boost::asio::io_context& io() noexcept { return io_; }
 
   /// Takes the job through its endpoint and completes it, exactly once.
   void run(std::shared_ptr<RequestJob> job);
-  /// Opens the answer of a generator endpoint, which counts as in flight until it is destroyed. `span_name`: see RequestJob.
+  /// Opens the answer of a generator endpoint, which counts as in flight until it is destroyed. `span_name`: see RequestJob;
+  /// `ended` is called then too; without it the request is counted here.
   std::unique_ptr<StreamedCall> stream(RequestContext& context, const Endpoint& endpoint, Document doc, Parameters parameters,
-                                       std::string_view span_name);
+                                       std::string_view span_name, UniqueFunction<void(bool failed)> ended = {});
   /// Logs what an endpoint threw, and looks whether it ends the process.
   EndpointFailure failure_of(const std::exception_ptr& error, bool wanted);
   std::size_t in_flight() const noexcept { return in_flight_; }
@@ -91,11 +97,15 @@ class ExecutorHost {
   void fail(RequestJob& job, const std::exception_ptr& error);
   void enter();
   void leave();
+  /// Where the time of an endpoint's function is observed.
+  metrics::Summary* seconds_of(const Endpoint& endpoint) const { return metrics_ ? &metrics_->process_seconds(endpoint) : nullptr; }
 
   boost::asio::io_context& io_;
   std::unique_ptr<Executor> executor_;
   ExecutorNames names_;
   Endpoints endpoints_;
+  std::shared_ptr<metrics::Registry> registry_;  // null: nothing is counted
+  std::unique_ptr<ExecutorMetrics> metrics_;
   std::size_t max_waiting_;
   bool keep_documents_ = false;
   bool will_wake_ = false;  // the worker, for the requests of this turn of the io_context

@@ -52,7 +52,10 @@ void ExecutorHost::run_plain_batch(Batch& batch) {
   batch.begin();
   while (EndpointCall* const call = batch.next()) {
     try {
-      batch.endpoint().plain(*executor_, *call);
+      {
+        const metrics::Timer timer(seconds_of(batch.endpoint()));
+        batch.endpoint().plain(*executor_, *call);
+      }
       batch.done();
     } catch (...) {
       batch.failed(failure_of(std::current_exception(), true));
@@ -67,6 +70,7 @@ Task<void> ExecutorHost::run_coroutine_batch(std::shared_ptr<Batch> batch) {
   while (EndpointCall* const call = batch->next()) {
     std::exception_ptr thrown;
     try {
+      const metrics::Timer timer(seconds_of(batch->endpoint()));
       Task<void> task = batch->endpoint().coroutine(*executor_, *call);
       co_await std::move(task);
       batch->done();

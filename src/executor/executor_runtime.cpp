@@ -23,6 +23,7 @@ struct ExecutorRuntime::Impl {
     host = std::make_unique<ExecutorHost>(
         io, std::move(*executor), ExecutorNames{options.deployment, options.runtime_args.name, options.uses}, options.runtime_args,
         options.max_waiting, options.tracing.tracer(options.runtime_args.name));
+    host->measure(options.metrics);
     if (Status status = host->setup(options.endpoints); !status.ok()) return status;
     host->end_on(options.exit_on_exceptions, [this](std::string why) {
       spdlog::error("{} ends: --exit-on-exceptions names what an endpoint threw", options.runtime_args.name);

@@ -18,6 +18,7 @@
 #include "jina/registry.hpp"
 #include "jina/status.hpp"
 #include "jina/tracing.hpp"
+#include "metrics/registry.hpp"
 #include "protocol/server/server.hpp"
 
 namespace jina {
@@ -41,6 +42,7 @@ struct ExecutorOptions {
   std::vector<std::string> exit_on_exceptions{};  ///< stop() after an endpoint threw one of these
   protocol::TlsFiles tls{};
   TracerProvider tracing{};                 ///< where spans go; a provider that is not enabled: tracing is off
+  std::shared_ptr<metrics::Registry> metrics{};  ///< where it counts; null: monitoring is off
   std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
   std::size_t max_waiting = 10'000;  ///< requests that may wait for a plain function; more are refused with RESOURCE_EXHAUSTED
 };

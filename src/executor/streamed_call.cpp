@@ -8,7 +8,8 @@
 namespace jina {
 
 StreamedCall::StreamedCall(RequestContext& context, const Endpoint& endpoint, Executor& executor, Document doc,
-                           Parameters parameters, const Tracer& tracer, std::string_view span_name, UniqueFunction<void()> left)
+                           Parameters parameters, const Tracer& tracer, std::string_view span_name,
+                           UniqueFunction<void(bool failed)> left)
     : endpoint_(endpoint),
       executor_(executor),
       call_{{}, std::move(parameters), tracer.enabled() ? traced_.emplace(context).get() : context},
@@ -24,7 +25,7 @@ StreamedCall::StreamedCall(RequestContext& context, const Endpoint& endpoint, Ex
 StreamedCall::~StreamedCall() {
   items_ = {};
   span_.end();
-  left_();
+  left_(failed_);
 }
 
 Task<std::optional<Document>> StreamedCall::next() {
@@ -32,6 +33,7 @@ Task<std::optional<Document>> StreamedCall::next() {
     if (!std::exchange(started_, true)) items_ = endpoint_.generator(executor_, call_);
     co_return co_await items_.next();
   } catch (...) {
+    failed_ = true;
     const EndpointFailure failure = EndpointFailure::of(std::current_exception());
     span_.record_error(failure.name, failure.description);
     throw;

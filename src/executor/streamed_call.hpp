@@ -16,9 +16,9 @@ namespace jina {
 
 class StreamedCall {
  public:
-  /// `left` is called by the destructor. Without a tracer that is enabled there is no span.
+  /// `left` is called by the destructor, with whether the endpoint threw. Without a tracer that is enabled there is no span.
   StreamedCall(RequestContext& context, const Endpoint& endpoint, Executor& executor, Document doc, Parameters parameters,
-               const Tracer& tracer, std::string_view span_name, UniqueFunction<void()> left);
+               const Tracer& tracer, std::string_view span_name, UniqueFunction<void(bool failed)> left);
   ~StreamedCall();
   StreamedCall(const StreamedCall&) = delete;
   StreamedCall& operator=(const StreamedCall&) = delete;
@@ -34,8 +34,9 @@ class StreamedCall {
   std::optional<ChildContext> traced_;
   Span span_;
   EndpointCall call_;
-  UniqueFunction<void()> left_;
+  UniqueFunction<void(bool failed)> left_;
   bool started_ = false;
+  bool failed_ = false;
   Generator<Document> items_;  // last: refers to the others
 };
 

@@ -198,9 +198,8 @@ class Maker {
     bag.set_value("port", json::array{port});
     if (!used.uses.empty()) bag.set_value("uses", json::string(used.uses));
     if (!used.modules.empty()) bag.set_value("py-modules", json::value_from(used.modules));
-    const auto* monitoring = bag.set().find("monitoring");
     // In the pod of a head there is one port for metrics.
-    workload.metrics = !around && workload.options->flag("monitoring") && (monitoring->effective || !workload.image.ours());
+    workload.metrics = !around && workload.options->flag("monitoring");
     if (workload.metrics) {
       bag.set_value("monitoring", true);
       bag.set_value("port-monitoring", json::array{kMetricsPort});
@@ -244,7 +243,7 @@ class Maker {
     for (const auto& [name, value] : bag.object("env")) workload.environment[name] = value;
     for (const auto& [name, value] : colocated_environment_) workload.environment[name] = value;
     if (colocated_has_files_ && workload.image.kind == ImageKind::kBase) workload.image = {ImageKind::kFlow, images_.flow};
-    workload.metrics = bag.flag("monitoring") && (bag.set().find("monitoring")->effective || !used->image.ours());
+    workload.metrics = bag.flag("monitoring");
     write_arguments(workload, bag, *used);
     workloads_.push_back(std::move(workload));
     return {};

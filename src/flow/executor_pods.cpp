@@ -82,6 +82,7 @@ std::vector<std::string> ExecutorPods::arguments(const PodSeat& seat) const {
   if (runs_ != Runs::kContainer) add({"executor"});
   add({"--name", seat.name, "--host", seat.host, "--port", std::to_string(seat.port), "--replica-id",
        std::to_string(seat.replica)});
+  if (seat.metrics_port != 0) add({"--port-monitoring", std::to_string(seat.metrics_port)});
   if (seat.shard >= 0) add({"--shard-id", std::to_string(seat.shard), "--shards", std::to_string(spec_->shards())});
   if (spec_->replicas() > 1) add({"--replicas", std::to_string(spec_->replicas())});
   // Without it Jina starts a process in the process.

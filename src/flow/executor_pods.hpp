@@ -17,6 +17,7 @@ struct PodSeat {
   std::string name;  ///< "upper/rep-0", "index/shard-1/rep-0"
   std::string host;
   std::uint16_t port = 0;
+  std::uint16_t metrics_port = 0;  ///< 0: it is not monitored
   int replica = 0;
   int shard = -1;  ///< -1: there are no shards
 };

@@ -216,11 +216,11 @@ executors:
 
 TEST(FlowSpec, WarnsOnceAboutWhatHasNoEffect) {
   auto flow = parse(
-      "jtype: Flow\nwith: {monitoring: true}\nexecutors:\n- {name: a, gpus: all, replicsa: 2}\n- {name: b, floating: true, "
+      "jtype: Flow\nwith: {metrics: true}\nexecutors:\n- {name: a, gpus: all, replicsa: 2}\n- {name: b, floating: true, "
       "external: true}\n");
   ASSERT_TRUE(flow.ok()) << flow.error().message;
   EXPECT_THAT(flow->warnings, ElementsAre("flow.yml:4:24: unknown key 'replicsa' in a is ignored; did you mean 'replicas'?",
-                                          "flow.yml: without effect here: a.gpus, a.monitoring, b.monitoring, gateway.monitoring"));
+                                          "flow.yml: without effect here: a.gpus, a.metrics, b.metrics, gateway.metrics"));
 }
 
 TEST(LaunchPlan, ProcessesAndPorts) {

@@ -44,6 +44,16 @@ Result<std::uint16_t> PlanDraft::reserve(std::uint16_t wanted) {
   return plan.reserved.back().port();
 }
 
+Result<std::uint16_t> PlanDraft::reserve_metrics(const config::OptionBag& options, std::size_t index, const std::string& name,
+                                                 const std::string& host) {
+  if (!options.flag("monitoring")) return std::uint16_t{0};
+  const auto ports = options.ports("port-monitoring");
+  auto port = reserve(index < ports.size() ? ports[index] : std::uint16_t{0});
+  if (!port) return Status{port.error().code, "port_monitoring: " + port.error().message};
+  metrics.push_back({name, "metrics", fmt::format("http://{}:{}/metrics", reachable(host), *port)});
+  return *port;
+}
+
 namespace {
 
 class Planner {
@@ -55,6 +65,7 @@ class Planner {
       if (auto s = spec.flag("external") && !spec.colocate() ? external(spec) : local(spec); !s.ok()) return s;
     draft_.plan.topology = topology_args(draft_.flow, draft_.addresses);
     if (auto s = plan_gateway(draft_); !s.ok()) return s;
+    for (EndpointRow& row : draft_.metrics) draft_.plan.endpoints.push_back(std::move(row));
     return std::move(draft_.plan);
   }
 
@@ -94,7 +105,10 @@ class Planner {
                                                                                            : hosts.front();
       auto port = draft_.reserve(index < ports.size() ? ports[index] : std::uint16_t{0});
       if (!port) return fail(spec, port.error().message);
-      auto pod = pods->pod({.name = fmt::format("{}/rep-{}", spec.name, replica), .host = host, .port = *port, .replica = replica});
+      const std::string name = fmt::format("{}/rep-{}", spec.name, replica);
+      auto metrics_port = draft_.reserve_metrics(spec.options, index, name, host);
+      if (!metrics_port) return fail(spec, metrics_port.error().message);
+      auto pod = pods->pod({.name = name, .host = host, .port = *port, .metrics_port = *metrics_port, .replica = replica});
       if (!pod) return fail(spec, pod.error().message);
       draft_.addresses[spec.name].push_back(fmt::format("grpc://{}:{}", host, *port));
       draft_.plan.endpoints.push_back({pod->name, "grpc", pod->health.url()});

@@ -19,6 +19,7 @@ constexpr const char* kOfHead[] = {"retries",
                                    "no-reduce",
                                    "uses-before-address",
                                    "uses-after-address",
+                                   "monitoring",
                                    "tracing",
                                    "traces-exporter-host",
                                    "traces-exporter-port",
@@ -56,7 +57,8 @@ ShardPlan::ShardPlan(const DeploymentSpec& spec) : spec_(spec) {
       pods_.push_back({.name = fmt::format("{}/shard-{}/rep-{}", spec.name, shard, replica),
                        .spec = spec,
                        .shard_id = shard,
-                       .replica_id = replica});
+                       .replica_id = replica,
+                       .metrics_index = static_cast<std::size_t>(replica + spec.replicas() * shard + 1)});
 }
 
 std::uint16_t ShardPlan::head_port() const {
@@ -137,9 +139,12 @@ Status plan_shards(PlanDraft& draft, const DeploymentSpec& spec, Pythons& python
     if (!port) return port.error();
     const std::string host = host_of(spec, planned);
     const bool is_shard = planned.role == ShardPod::Role::kShard;
+    auto metrics_port = draft.reserve_metrics(planned.spec.options, planned.metrics_index, planned.name, host);
+    if (!metrics_port) return metrics_port.error();
     auto pod = pods->pod({.name = planned.name,
                           .host = host,
                           .port = *port,
+                          .metrics_port = *metrics_port,
                           .replica = planned.replica_id,
                           .shard = is_shard ? planned.shard_id : -1});
     if (!pod) return pod.error();
@@ -150,7 +155,14 @@ Status plan_shards(PlanDraft& draft, const DeploymentSpec& spec, Pythons& python
   const std::string host = spec.options.is_set("host") && !hosts.empty() ? hosts.front() : default_host();
   auto port = draft.reserve(shards.head_port());
   if (!port) return port.error();
-  add_pod(draft, head_pod(draft, spec, shards, host, *port));
+  PodPlan head = head_pod(draft, spec, shards, host, *port);
+  auto metrics_port = draft.reserve_metrics(spec.options, 0, head.name, host);
+  if (!metrics_port) return metrics_port.error();
+  if (*metrics_port != 0) {
+    head.process.arguments.emplace_back("--port-monitoring");
+    head.process.arguments.push_back(std::to_string(*metrics_port));
+  }
+  add_pod(draft, std::move(head));
   draft.addresses[spec.name].push_back(fmt::format("grpc://{}:{}", host, *port));
   return {};
 }

@@ -24,6 +24,7 @@ struct ShardPod {
   DeploymentSpec spec;  ///< of the deployment, with the `uses` of this process
   int shard_id = 0;
   int replica_id = 0;
+  std::size_t metrics_index = static_cast<std::size_t>(-1);  ///< its place in port_monitoring, where the head is first; as in Jina
   std::string address{};  ///< "host:port", once it is chosen
 };
 

@@ -22,15 +22,14 @@ std::size_t count(std::string_view content) {
 
 }  // namespace
 
+std::size_t count_documents(const wire::DataRequest& request) {
+  if (const DocumentArray* docs = decoded_documents(request)) return docs->size();
+  return request.data ? count(request.data->flatten().view()) : 0;
+}
+
 std::size_t count_documents(const std::vector<wire::DataRequest>& requests) {
   std::size_t documents = 0;
-  for (const wire::DataRequest& request : requests) {
-    if (const DocumentArray* docs = decoded_documents(request)) {
-      documents += docs->size();
-    } else if (request.data) {
-      documents += count(request.data->flatten().view());
-    }
-  }
+  for (const wire::DataRequest& request : requests) documents += count_documents(request);
   return documents;
 }
 

@@ -10,6 +10,8 @@
 namespace jina {
 
 /// In bytes that are no message: those before the first error.
+std::size_t count_documents(const wire::DataRequest& request);
+/// Of all of them.
 std::size_t count_documents(const std::vector<wire::DataRequest>& requests);
 
 }  // namespace jina

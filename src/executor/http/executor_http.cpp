@@ -116,6 +116,7 @@ Task<http::Response> ExecutorHttp::post(const Route& route, RequestContext& cont
   std::vector<wire::DataRequest> requests;
   requests.push_back(to_data_request(std::move(data), random_id()));
   auto start = [&](wire::ReplyCallback done) {
+    if (ExecutorMetrics* metrics = host_.metrics()) done = metrics->watch(route.endpoint, true, requests, std::move(done));
     auto job = std::make_shared<RequestJob>(context, std::move(requests), *route.row, host_.names(), std::move(done),
                                             &host_.tracer(), route.endpoint);
     job->keep_documents();
