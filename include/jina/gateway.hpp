@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "jina/logger.hpp"
+#include "jina/metrics.hpp"
 #include "jina/streamer.hpp"
 #include "jina/task.hpp"
 #include "jina/tracing.hpp"
@@ -80,6 +81,8 @@ class Gateway {
   bool tracing() const { return runtime_args().tracing; }
   TracerProvider& tracer_provider() const;
   Tracer tracer() const;
+  /// Numbers of its own for Prometheus; they go nowhere when --monitoring is off.
+  Metrics metrics() const;
   /// Sends Documents through the Flow.
   GatewayStreamer& streamer() const;
   /// One Executor of the Flow, past the graph. Throws std::out_of_range that lists the names there are.

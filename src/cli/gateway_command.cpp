@@ -11,6 +11,7 @@
 #include "cli/gateway_arguments.hpp"
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
+#include "cli/monitoring.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "cli/tracing.hpp"
 #include "config/gateway_yaml.hpp"
@@ -83,6 +84,9 @@ int run(Console& console, Invocation& call) {
   auto tracing = Tracing::start(bag, options->name);
   if (!tracing) return fail(tracing.error().message, kUsage);
   options->tracing = tracing->provider();
+  auto monitoring = Monitoring::start(bag, options->name);
+  if (!monitoring) return fail(monitoring.error().message);
+  options->metrics = monitoring->registry();
   auto colocated = load_colocated(console, bag.object("colocate"), registry);
   if (!colocated)
     return fail(colocated.error().message, colocated.error().code == StatusCode::kInvalidArgument ? kUsage : kFailure);

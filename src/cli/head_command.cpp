@@ -6,6 +6,7 @@
 #include "cli/gateway_arguments.hpp"
 #include "cli/logging.hpp"
 #include "cli/modules.hpp"
+#include "cli/monitoring.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "cli/tracing.hpp"
 #include "head/head_runtime.hpp"
@@ -54,6 +55,9 @@ int run_head(Console& console, Invocation& call) {
   auto tracing = Tracing::start(call.options, options->name);
   if (!tracing) return fail(tracing.error().message, kUsage);
   options->tracing = tracing->provider();
+  auto monitoring = Monitoring::start(call.options, options->name);
+  if (!monitoring) return fail(monitoring.error().message, kFailure);
+  options->metrics = monitoring->registry();
   const std::string host = options->host;
   auto runtime = head::HeadRuntime::start(std::move(*options));
   if (!runtime) return fail(runtime.error().message, runtime.error().code == StatusCode::kInvalidArgument ? kUsage : kFailure);

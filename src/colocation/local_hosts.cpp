@@ -21,7 +21,8 @@ LocalHosts::LocalHosts() = default;
 LocalHosts::~LocalHosts() { close(); }
 
 Result<std::unique_ptr<LocalHosts>> LocalHosts::make(const std::vector<LocalExecutor>& executors, const TracerProvider& tracing,
-                                                     boost::asio::io_context* io) {
+                                                     boost::asio::io_context* io,
+                                                     const std::shared_ptr<metrics::Registry>& metrics) {
   std::unique_ptr<LocalHosts> hosts(new LocalHosts);
   if (io == nullptr) {
     hosts->own_ = std::make_unique<OwnThread>();
@@ -29,7 +30,7 @@ Result<std::unique_ptr<LocalHosts>> LocalHosts::make(const std::vector<LocalExec
   }
   hosts->io_ = io;
   for (const LocalExecutor& executor : executors)
-    if (Status status = hosts->add(executor, tracing); !status.ok())
+    if (Status status = hosts->add(executor, tracing, metrics); !status.ok())
       return Status{status.code, "colocated Executor '" + executor.deployment() + "': " + status.message};
   io->restart();  // warming up may have been its only work until now
   hosts->ask_later();
@@ -37,7 +38,8 @@ Result<std::unique_ptr<LocalHosts>> LocalHosts::make(const std::vector<LocalExec
   return hosts;
 }
 
-Status LocalHosts::add(const LocalExecutor& executor, const TracerProvider& tracing) {
+Status LocalHosts::add(const LocalExecutor& executor, const TracerProvider& tracing,
+                       const std::shared_ptr<metrics::Registry>& metrics) {
   Deployment deployment;
   deployment.name = executor.deployment();
   for (int number = 0; number < std::max(executor.replicas, 1); ++number) {
@@ -53,6 +55,7 @@ Status LocalHosts::add(const LocalExecutor& executor, const TracerProvider& trac
     replica.host = std::make_unique<ExecutorHost>(*io_, std::move(*object), std::move(names), std::move(args),
                                                   executor.options.max_waiting, tracer);
     replica.host->keep_documents();
+    replica.host->measure(metrics);
     if (Status status = replica.host->setup(executor.options.endpoints); !status.ok()) return status;
     if (Status status = replica.host->warm_up(); !status.ok()) return status;
     replica.handler = std::make_unique<ExecutorHandler>(*replica.host);

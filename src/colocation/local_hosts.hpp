@@ -38,9 +38,10 @@ class LocalHosts {
   };
 
   /// Makes the objects, lets them fill their tables and warm up. REQUIRES: nobody runs `io` yet. `io` null: on a thread of their
-  /// own. The error names the deployment, the class and what is wrong with it.
+  /// own. `metrics` null: nothing is counted. The error names the deployment, the class and what is wrong with it.
   static Result<std::unique_ptr<LocalHosts>> make(const std::vector<LocalExecutor>& executors, const TracerProvider& tracing,
-                                                  boost::asio::io_context* io);
+                                                  boost::asio::io_context* io,
+                                                  const std::shared_ptr<metrics::Registry>& metrics = nullptr);
   ~LocalHosts();
   LocalHosts(const LocalHosts&) = delete;
   LocalHosts& operator=(const LocalHosts&) = delete;
@@ -61,7 +62,7 @@ class LocalHosts {
  private:
   struct OwnThread;
   LocalHosts();
-  Status add(const LocalExecutor& executor, const TracerProvider& tracing);
+  Status add(const LocalExecutor& executor, const TracerProvider& tracing, const std::shared_ptr<metrics::Registry>& metrics);
   void ask_later();
   bool all_well();
 

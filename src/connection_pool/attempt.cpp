@@ -14,8 +14,13 @@ constexpr std::string_view kCall = "/jina.JinaRPC/Call";
 }  // namespace
 
 Attempt::Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint,
-                 std::string_view path, Buffer message, AttemptDone done)
-    : Tries(pool, deployment, context), endpoint_(endpoint), path_(path), message_(std::move(message)), done_(std::move(done)) {}
+                 std::string_view path, Buffer message, AttemptDone done, std::unique_ptr<metrics::CallWatch> watch)
+    : Tries(pool, deployment, context),
+      endpoint_(endpoint),
+      path_(path),
+      message_(std::move(message)),
+      done_(std::move(done)),
+      watch_(std::move(watch)) {}
 
 void Attempt::start() {
   if (context_.cancelled()) {
@@ -41,6 +46,7 @@ void Attempt::next_try(SteadyTime now) {
 }
 
 grpc::CallOptions Attempt::begin(std::string_view path, SteadyTime now) {
+  if (watch_) watch_->began();
   if (!pool_.options_.tracer.enabled()) return pool_.call_options(context_, context_.trace, deployment_, endpoint_, now);
   span_ = pool_.start_span(context_, deployment_, endpoint_, path, tried_);
   return pool_.call_options(context_, span_.context(), deployment_, endpoint_, now);
@@ -69,6 +75,10 @@ void Attempt::through_call(SteadyTime now) {
 }
 
 void Attempt::on_reply(grpc::UnaryReply reply) {
+  if (watch_) {
+    watch_->ended();
+    if (reply.status.ok()) watch_->received(reply.message.size());
+  }
   if (span_) {
     // An Executor that raised answers OK: the call did not fail, what it was for did.
     if (find_value(reply.trailing, "is-error") != nullptr) span_.set_attribute("jina.executor_error", true);

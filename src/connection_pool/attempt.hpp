@@ -13,7 +13,7 @@ class Attempt final : public Tries {
  public:
   /// `path` and `deployment` outlive the call.
   Attempt(ConnectionPool& pool, ConnectionPool::Deployment& deployment, RequestContext& context, std::string_view endpoint,
-          std::string_view path, Buffer message, AttemptDone done);
+          std::string_view path, Buffer message, AttemptDone done, std::unique_ptr<metrics::CallWatch> watch);
   void start();
 
  private:
@@ -29,7 +29,8 @@ class Attempt final : public Tries {
   std::string_view path_;
   Buffer message_;
   AttemptDone done_;
-  Span span_;  // of the try that runs
+  Span span_;                                  // of the try that runs
+  std::unique_ptr<metrics::CallWatch> watch_;  // null: nothing is counted
   grpc::CallHandle running_;
   std::shared_ptr<grpc::ClientStream> stream_;  // when the replica knows Call only
   RequestContext::Registration cancel_;         // last: what `done_` holds may keep the context

@@ -12,6 +12,7 @@
 #include "connection_pool/traced_stream.hpp"
 #include "telemetry/propagation.hpp"
 #include "telemetry/rpc_span.hpp"
+#include "wire/encoded_size.hpp"
 
 namespace jina {
 namespace {
@@ -93,6 +94,10 @@ Result<std::unique_ptr<ConnectionPool>> ConnectionPool::make(boost::asio::io_con
   return pool;
 }
 
+ConnectionPool::ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {
+  if (options_.metrics) metrics_ = std::make_unique<metrics::CallMetrics>(*options_.metrics, options_.runtime_name);
+}
+
 std::vector<std::string> ConnectionPool::deployments() const {
   std::vector<std::string> names;
   for (const auto& [name, deployment] : deployments_) names.push_back(name);
@@ -139,7 +144,7 @@ Span ConnectionPool::start_span(const RequestContext& context, const Deployment&
 }
 
 void ConnectionPool::start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
-                           Buffer message, AttemptDone done) {
+                           Buffer message, AttemptDone done, std::unique_ptr<metrics::CallWatch> watch) {
   Deployment* found = find(deployment);
   if (found == nullptr) {
     // The completion never runs inside the call that starts it.
@@ -154,7 +159,7 @@ void ConnectionPool::start(RequestContext& context, std::string_view deployment,
     });
     return;
   }
-  std::make_shared<Attempt>(*this, *found, context, endpoint, path, std::move(message), std::move(done))->start();
+  std::make_shared<Attempt>(*this, *found, context, endpoint, path, std::move(message), std::move(done), std::move(watch))->start();
 }
 
 void ConnectionPool::call(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path,
@@ -163,14 +168,24 @@ void ConnectionPool::call(RequestContext& context, std::string_view deployment, 
 }
 
 void ConnectionPool::send(RequestContext& context, std::string_view deployment, std::string_view endpoint,
-                          wire::DataRequest request, wire::ReplyCallback done) {
-  start(context, deployment, endpoint, "/jina.JinaSingleDataRequestRPC/process_single_data", request.serialize(), std::move(done));
+                          wire::DataRequest&& request, wire::ReplyCallback done) {
+  Buffer message = request.serialize();
+  std::unique_ptr<metrics::CallWatch> watch;
+  if (metrics_) watch = std::make_unique<metrics::CallWatch>(*metrics_, std::vector<std::size_t>{message.size()});
+  start(context, deployment, endpoint, "/jina.JinaSingleDataRequestRPC/process_single_data", std::move(message), std::move(done),
+        std::move(watch));
 }
 
 void ConnectionPool::send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
                                std::vector<wire::DataRequest> requests, wire::ReplyCallback done) {
+  std::unique_ptr<metrics::CallWatch> watch;
+  if (metrics_) {
+    std::vector<std::size_t> sizes;
+    for (const wire::DataRequest& request : requests) sizes.push_back(wire::encoded_size(request, true));
+    watch = std::make_unique<metrics::CallWatch>(*metrics_, std::move(sizes));
+  }
   start(context, deployment, endpoint, "/jina.JinaDataRequestRPC/process_data", wire::serialize_request_list(requests),
-        std::move(done));
+        std::move(done), std::move(watch));
 }
 
 std::shared_ptr<grpc::ClientStream> ConnectionPool::open(const RequestContext& context, const Deployment& deployment,
@@ -179,8 +194,10 @@ std::shared_ptr<grpc::ClientStream> ConnectionPool::open(const RequestContext& c
   Span span = start_span(context, deployment, endpoint, path, tried);
   const TraceContext& trace = options_.tracer.enabled() ? span.context() : context.trace;
   auto stream = replica.channel->open(path, call_options(context, trace, deployment, endpoint, now()));
-  if (!span) return stream;
-  return std::make_shared<TracedStream>(std::move(stream), std::move(span));
+  if (!span && !metrics_) return stream;
+  std::unique_ptr<metrics::CallWatch> watch;
+  if (metrics_) watch = std::make_unique<metrics::CallWatch>(*metrics_, std::vector<std::size_t>{});
+  return std::make_shared<TracedStream>(std::move(stream), std::move(span), std::move(watch));
 }
 
 Status ConnectionPool::explain(const Status& status, std::string_view deployment, const TriedReplicas& tried) const {

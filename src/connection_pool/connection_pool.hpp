@@ -22,6 +22,7 @@
 #include "connection_pool/replica_list.hpp"
 #include "jina/status.hpp"
 #include "jina/tracing.hpp"
+#include "metrics/call_metrics.hpp"
 #include "protocol/grpc/channel.hpp"
 #include "topology/executor_caller.hpp"
 
@@ -39,11 +40,13 @@ struct PoolOptions {
   /// Other than 0: for a second after a replica was lost, requests wait for one that answers.
   int retries = -1;
   grpc::Compression compression = grpc::Compression::kIdentity;
-  bool round_robin = false;             ///< replicas in turn instead of the one with the least to do
-  const Clock* clock = &Clock::real();  ///< outlives the pool
-  Tracer tracer{};                      ///< of the spans of calls
-  DnsWatch::Options dns{};              ///< how names of Executors are looked after
-  ExplainFailure explain = nullptr;     ///< null: the words of a gateway
+  bool round_robin = false;                      ///< replicas in turn instead of the one with the least to do
+  const Clock* clock = &Clock::real();           ///< outlives the pool
+  Tracer tracer{};                               ///< of the spans of calls
+  DnsWatch::Options dns{};                       ///< how names of Executors are looked after
+  ExplainFailure explain = nullptr;              ///< null: the words of a gateway
+  std::shared_ptr<metrics::Registry> metrics{};  ///< where calls are counted; null: they are not
+  std::string runtime_name{};                    ///< whose calls they are, for metrics
 };
 
 class Tries;
@@ -65,7 +68,7 @@ class ConnectionPool final : public topology::ExecutorCaller {
   /// For tests and status pages; null when there is none.
   const ReplicaList* replicas(std::string_view deployment) const noexcept;
 
-  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest&& request,
             wire::ReplyCallback done) override;
   void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
                  std::vector<wire::DataRequest> requests, wire::ReplyCallback done) override;
@@ -98,11 +101,10 @@ class ConnectionPool final : public topology::ExecutorCaller {
  private:
   friend class Tries;
   friend class Attempt;
-
-  ConnectionPool(boost::asio::io_context& io, PoolOptions options) : io_(io), options_(std::move(options)) {}
+  ConnectionPool(boost::asio::io_context& io, PoolOptions options);
   SteadyTime now() const { return options_.clock->steady_now(); }
   void start(RequestContext& context, std::string_view deployment, std::string_view endpoint, std::string_view path, Buffer message,
-             AttemptDone done);
+             AttemptDone done, std::unique_ptr<metrics::CallWatch> watch = nullptr);
   grpc::CallOptions call_options(const RequestContext& context, const TraceContext& trace, const Deployment& deployment,
                                  std::string_view endpoint, SteadyTime now) const;
   /// The span of one try; empty while tracing is off. REQUIRES: tried is not empty, its last is the replica that is asked.
@@ -112,6 +114,7 @@ class ConnectionPool final : public topology::ExecutorCaller {
 
   boost::asio::io_context& io_;
   PoolOptions options_;
+  std::unique_ptr<metrics::CallMetrics> metrics_;  // null: nothing is counted
   std::map<std::string, Deployment, std::less<>> deployments_;
   std::set<Tries*> pausing_{};  // until their next try
   bool closed_ = false;

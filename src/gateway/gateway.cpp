@@ -24,6 +24,7 @@ const GatewayRuntimeArgs& Gateway::runtime_args() const { return injected().args
 const Logger& Gateway::logger() const { return injected().logger; }
 TracerProvider& Gateway::tracer_provider() const { return *injected().provider; }
 Tracer Gateway::tracer() const { return injected().tracer; }
+Metrics Gateway::metrics() const { return injected().metrics; }
 GatewayStreamer& Gateway::streamer() const { return injected().core->streamer(); }
 ExecutorClient Gateway::executor(std::string_view name) const { return streamer().executor(name); }
 boost::asio::io_context& Gateway::io() const { return *injected().io; }

@@ -27,6 +27,8 @@ Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& 
   with.compression = options.compression;
   with.round_robin = options.round_robin;
   with.tracer = options.tracing.tracer(options.name);
+  with.metrics = options.metrics;
+  with.runtime_name = options.name;
   Result<std::unique_ptr<ConnectionPool>> pool = ConnectionPool::make(io, std::move(with));
   if (!pool) return std::move(pool).error();
   std::unique_ptr<colocation::LocalExecutors> local;
@@ -55,6 +57,12 @@ GatewayCore::GatewayCore(boost::asio::io_context& io, const GatewayOptions& opti
       runner_(std::move(graph), executors_),
       handler_(options, runner_, executors_),
       floating_limit_(io) {
+  if (options.metrics) {
+    // Documents of Executors in this process are never encoded: that is not done to count their bytes.
+    metrics_ = std::make_unique<metrics::RequestMetrics>(*options.metrics, options.name, options.colocated.empty());
+    runner_.set_observer(metrics_.get());
+    handler_.set_metrics(metrics_.get());
+  }
   auto impl = std::make_unique<GatewayStreamer::Impl>();
   impl->io = &io;
   impl->runner = &runner_;

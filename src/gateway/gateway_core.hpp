@@ -17,6 +17,7 @@
 #include "gateway/gateway_handler.hpp"
 #include "gateway/gateway_options.hpp"
 #include "jina/streamer.hpp"
+#include "metrics/request_metrics.hpp"
 #include "topology/graph_runner.hpp"
 
 namespace jina::gateway {
@@ -65,6 +66,7 @@ class GatewayCore {
   colocation::LocalHosts* hosts_;
   std::unique_ptr<colocation::LocalExecutors> local_;
   ExecutorRouter executors_;
+  std::unique_ptr<metrics::RequestMetrics> metrics_;  // null: monitoring is off
   topology::GraphRunner runner_;
   GatewayHandler handler_;
   std::unique_ptr<GatewayStreamer> streamer_;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "document/request_documents.hpp"
+#include "protocol/ending_stream.hpp"
 #include "streamer/request_streamer.hpp"
 #include "wire/pb_writer.hpp"
 
@@ -26,6 +27,7 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
     return stream->finish({StatusCode::kInvalidArgument, "not a SingleDocumentRequestProto: " + header.error().message}, {});
   const auto& origins = runner_.graph().origins();
   if (origins.empty()) return stream->finish({}, {});
+  if (metrics_ != nullptr) stream = protocol::tell_ending(std::move(stream), metrics_->watch_stream(request.size()));
   const std::string deployment = runner_.graph().node(origins.front()).name;
   const std::string endpoint(header->exec_endpoint.value_or(""));
   std::string routes = parsed->routes.str();

@@ -7,6 +7,7 @@
 
 #include "gateway/executor_router.hpp"
 #include "gateway/gateway_options.hpp"
+#include "metrics/request_metrics.hpp"
 #include "protocol/request_handler.hpp"
 #include "topology/graph_runner.hpp"
 
@@ -16,6 +17,9 @@ class GatewayHandler final : public protocol::RequestHandler {
  public:
   GatewayHandler(const GatewayOptions& options, topology::GraphRunner& runner, ExecutorRouter& executors)
       : options_(options), runner_(runner), executors_(executors) {}
+
+  /// Counts streams of Documents too; null: nothing is counted. The runner counts the rest.
+  void set_metrics(metrics::RequestMetrics* metrics) noexcept { metrics_ = metrics; }
 
   void process_single_data(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) override;
   void call(RequestContext& context, std::shared_ptr<protocol::RequestStream> stream) override;
@@ -29,6 +33,7 @@ class GatewayHandler final : public protocol::RequestHandler {
   const GatewayOptions& options_;
   topology::GraphRunner& runner_;
   ExecutorRouter& executors_;
+  metrics::RequestMetrics* metrics_ = nullptr;
 };
 
 }  // namespace jina::gateway

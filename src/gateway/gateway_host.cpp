@@ -69,7 +69,7 @@ struct GatewayHost::Impl {
     Result<std::shared_ptr<const topology::TopologyGraph>> graph = build_graph(options.gateway);
     if (!graph) return std::move(graph).error();
     if (!options.gateway.colocated.empty()) {
-      auto local = colocation::LocalHosts::make(options.gateway.colocated, options.gateway.tracing, &io);
+      auto local = colocation::LocalHosts::make(options.gateway.colocated, options.gateway.tracing, &io, options.gateway.metrics);
       if (!local) return std::move(local).error();
       hosts = std::move(*local);
     }
@@ -114,6 +114,7 @@ struct GatewayHost::Impl {
     injected->args.all = options.all_arguments;
     injected->provider = &options.gateway.tracing;
     injected->tracer = injected->provider->tracer(options.uses);
+    injected->metrics = Metrics(options.gateway.metrics);
     injected->core = core.get();
     injected->io = &io;
     Gateway::Injected::next = std::move(injected);

@@ -17,6 +17,7 @@
 #include "jina/request_context.hpp"
 #include "jina/status.hpp"
 #include "jina/tracing.hpp"
+#include "metrics/registry.hpp"
 #include "protocol/grpc/server.hpp"
 
 namespace jina::gateway {
@@ -76,7 +77,8 @@ struct GatewayOptions {
   std::string ssl_certfile{};
   std::string ssl_keyfile{};
 
-  TracerProvider tracing{};  ///< where spans go; a provider that is not enabled: tracing is off
+  TracerProvider tracing{};                      ///< where spans go; a provider that is not enabled: tracing is off
+  std::shared_ptr<metrics::Registry> metrics{};  ///< where it counts; null: monitoring is off
 
   std::chrono::milliseconds drain_delay{0};  ///< how long stop() goes on serving while health checks say "not ready"
   std::chrono::milliseconds grace{10'000};   ///< how long it then lets running requests finish

@@ -15,6 +15,7 @@ struct Gateway::Injected {
   Logger logger{};
   TracerProvider* provider = nullptr;
   Tracer tracer{};
+  Metrics metrics{};
   gateway::GatewayCore* core = nullptr;
   boost::asio::io_context* io = nullptr;
 

@@ -3,6 +3,7 @@
 #include "connection_pool/document_relay.hpp"
 #include "connection_pool/endpoint_discovery.hpp"
 #include "head/head_run.hpp"
+#include "protocol/ending_stream.hpp"
 #include "protocol/grpc/answer_stream.hpp"
 
 namespace jina::head {
@@ -17,6 +18,7 @@ void HeadHandler::process_data(RequestContext& context, std::vector<wire::DataRe
   if (requests.empty()) return done({.status = {StatusCode::kInvalidArgument, "the list of requests is empty"}});
   Result<wire::HeaderView> header = wire::parse_header(requests.front().header.view());
   if (!header) return done({.status = std::move(header).error()});
+  if (metrics_ != nullptr) done = metrics_->watch(requests, std::move(done));
   const std::string* told = find_value(context.metadata, "endpoint");
   const Poll poll = polling_.of(told != nullptr ? std::string_view(*told) : header->exec_endpoint.value_or(""));
   std::make_shared<HeadRun>(shards_, context, std::move(requests), poll, reduce_, std::move(done))->start();
@@ -32,6 +34,7 @@ void HeadHandler::stream_doc(RequestContext& context, Buffer request, std::share
                            "stream_doc: this head has uses_before or uses_after, which a stream of Documents would pass by; send "
                            "the request to a shard itself, or do without them"},
                           {});
+  if (metrics_ != nullptr) stream = protocol::tell_ending(std::move(stream), metrics_->watch_stream(request.size()));
   relay_documents(shards_.pool(), context, shards_.next(), "", std::move(request), std::move(stream));
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "head/shards.hpp"
+#include "metrics/request_metrics.hpp"
 #include "protocol/request_handler.hpp"
 #include "topology/polling.hpp"
 
@@ -20,7 +21,9 @@ using topology::Polling;
 
 class HeadHandler final : public protocol::RequestHandler {
  public:
-  HeadHandler(Shards& shards, Polling polling, bool reduce) : shards_(shards), polling_(std::move(polling)), reduce_(reduce) {}
+  /// `metrics` null: nothing is counted.
+  HeadHandler(Shards& shards, Polling polling, bool reduce, metrics::RequestMetrics* metrics = nullptr)
+      : shards_(shards), polling_(std::move(polling)), reduce_(reduce), metrics_(metrics) {}
 
   void process_single_data(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) override;
   void process_data(RequestContext& context, std::vector<wire::DataRequest> requests, wire::ReplyCallback done) override;
@@ -33,6 +36,7 @@ class HeadHandler final : public protocol::RequestHandler {
   Shards& shards_;
   Polling polling_;
   bool reduce_;
+  metrics::RequestMetrics* metrics_;
 };
 
 }  // namespace jina::head

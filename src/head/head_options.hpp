@@ -5,10 +5,12 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "jina/tracing.hpp"
+#include "metrics/registry.hpp"
 #include "protocol/grpc/server.hpp"
 #include "protocol/server/server.hpp"
 
@@ -31,8 +33,9 @@ struct HeadOptions {
   int retries = -1;                                         ///< n >= 0: 1 + n tries; negative: max(3, replicas) + 1
   grpc::Compression compression = grpc::Compression::kIdentity;
 
-  TracerProvider tracing{};                 ///< where spans go; a provider that is not enabled: tracing is off
-  std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
+  TracerProvider tracing{};                      ///< where spans go; a provider that is not enabled: tracing is off
+  std::shared_ptr<metrics::Registry> metrics{};  ///< where it counts; null: monitoring is off
+  std::chrono::milliseconds grace{10'000};       ///< how long stop() lets running requests finish
 };
 
 }  // namespace jina::head

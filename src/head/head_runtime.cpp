@@ -19,7 +19,8 @@ struct HeadRuntime::Impl {
     Result<std::unique_ptr<Shards>> made = Shards::make(io, options);
     if (!made) return std::move(made).error();
     shards = std::move(*made);
-    handler = std::make_unique<HeadHandler>(*shards, std::move(*polling), options.reduce);
+    if (options.metrics) metrics = std::make_unique<metrics::RequestMetrics>(*options.metrics, options.name);
+    handler = std::make_unique<HeadHandler>(*shards, std::move(*polling), options.reduce, metrics.get());
     grpc::add_jina_services(table, *handler);
     grpc::add_health_service(table, health);
     grpc::add_reflection_service(table, grpc::jina_service_names());
@@ -51,6 +52,7 @@ struct HeadRuntime::Impl {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   std::shared_ptr<grpc::HealthState> health = std::make_shared<grpc::HealthState>(grpc::jina_service_names());
   std::unique_ptr<Shards> shards;
+  std::unique_ptr<metrics::RequestMetrics> metrics;  // null: monitoring is off
   std::unique_ptr<HeadHandler> handler;
   grpc::ServiceTable table;
   std::unique_ptr<protocol::Server> server;

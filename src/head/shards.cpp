@@ -50,6 +50,8 @@ Result<std::unique_ptr<Shards>> Shards::make(boost::asio::io_context& io, const 
   with.retries = options.retries;
   with.compression = options.compression;
   with.tracer = options.tracing.tracer(options.name);
+  with.metrics = options.metrics;
+  with.runtime_name = options.name;
   with.explain = explain_shard_failure;
   Result<std::unique_ptr<ConnectionPool>> pool = ConnectionPool::make(io, std::move(with));
   if (!pool) return std::move(pool).error();

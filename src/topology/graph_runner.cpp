@@ -15,6 +15,7 @@ GraphRunner::~GraphRunner() = default;
 
 void GraphRunner::run(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done) {
   ++active_;
+  if (observer_ != nullptr) done = observer_->watch({&request, 1}, std::move(done));
   // Owns itself until its last call completed: callers complete every call exactly once.
   (new GraphRun(*this, context, std::move(request), std::move(done)))->start();
 }

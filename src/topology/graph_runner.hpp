@@ -14,6 +14,7 @@
 #include "topology/target_matcher.hpp"
 #include "topology/topology_graph.hpp"
 #include "wire/reply.hpp"
+#include "wire/reply_observer.hpp"
 
 namespace jina::topology {
 
@@ -34,6 +35,8 @@ class GraphRunner {
   /// Sends `request` through the graph. `done` runs exactly once, possibly before this returns (nothing to call, bad header).
   void run(RequestContext& context, wire::DataRequest request, wire::ReplyCallback done);
 
+  /// Hears of every request that starts from now on; null: nobody. Outlives them.
+  void set_observer(wire::ReplyObserver* observer) noexcept { observer_ = observer; }
   /// For requests that start from now on.
   void set_graph(std::shared_ptr<const TopologyGraph> graph) { graph_ = std::move(graph); }
   const TopologyGraph& graph() const noexcept { return *graph_; }
@@ -57,6 +60,7 @@ class GraphRunner {
   ExecutorCaller& caller_;
   const Clock& clock_;
   GraphRunnerOptions options_;
+  wire::ReplyObserver* observer_ = nullptr;
   TargetMatcherCache targets_;
   std::size_t active_ = 0;
   std::size_t floating_skipped_ = 0;

@@ -4,6 +4,7 @@ import pytest
 
 from gateways import EXAMPLES, MODULES, CustomGateway, command, run_to_end, start
 from support.flows import start_flow
+from support.http import ask
 from support.ports import free_port
 
 
@@ -58,6 +59,18 @@ def test_tracing_on(scoped):
     assert gateway.ask('/').json['tracing'] is True
     answer = gateway.ask('/spans').json
     assert answer['enabled'] and answer['same_trace'] and answer['trace'].startswith('00-')
+
+
+def test_metrics_of_its_own(scoped):
+    port_monitoring = free_port()
+    gateway = start(scoped, 'Attributes', modules=[MODULES / 'attributes.cpp'], monitoring=True, port_monitoring=str(port_monitoring))
+    assert [gateway.ask('/count').json, gateway.ask('/count').json] == [True, True]
+    lines = ask(port_monitoring, '/metrics').text.splitlines()
+    assert {'counted_total{kind="test"} 2', 'level 7', 'took_seconds_count 2', 'took_seconds_sum 1'} <= set(lines)
+
+
+def test_without_monitoring_metrics_go_nowhere(attributes):
+    assert attributes.ask('/count').json is False
 
 
 CONFIG = """

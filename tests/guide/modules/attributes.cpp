@@ -11,6 +11,12 @@ class Attributes : public jina::HttpGateway {
     app.get("/", &Attributes::attributes);
     app.get("/runtime_args", [this] { return boost::json::value(runtime_args().all); });
     app.get("/spans", &Attributes::spans);
+    app.get("/count", [this] {
+      counted_.add();
+      level_.set(7);
+      took_.observe(0.5);
+      return metrics().enabled();
+    });
   }
   boost::json::value attributes() {
     boost::json::array all_ports(ports().begin(), ports().end());
@@ -37,6 +43,9 @@ class Attributes : public jina::HttpGateway {
   std::string name_in_constructor_;
   int port_in_constructor_;
   bool tracing_in_constructor_;
+  jina::MetricCounter counted_ = metrics().counter("counted", "Calls of /count", {{"kind", "test"}});
+  jina::MetricGauge level_ = metrics().gauge("level", "");
+  jina::MetricSummary took_ = metrics().summary("took_seconds", "");
 };
 
 JINA_MODULE(registry) { registry.add<Attributes>("Attributes"); }
