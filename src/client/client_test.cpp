@@ -11,6 +11,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include <cmath>
 #include <future>
 #include <thread>
 
@@ -407,6 +408,18 @@ TEST(Answer, JsonReadsLikeAMessage) {
   EXPECT_EQ(response->routes.at(0).start_time->time_since_epoch(), milliseconds(1500));
   EXPECT_FALSE(response->routes.at(0).end_time);
   EXPECT_EQ(response->docs.at(0).id, "d1");
+}
+
+// A number that only Python's JSON has: the whole answer is read by its rules, once.
+TEST(Answer, JsonOfPython) {
+  const auto message = message_from_json(R"j({"header": {"requestId": "r1"}, "data": [{"id": "d1", "tags": {"score": NaN}}]})j");
+  ASSERT_TRUE(message.ok()) << message.error().message;
+  const auto response = streamer::make_response(*message);
+  ASSERT_TRUE(response.ok()) << response.error().message;
+  EXPECT_TRUE(std::isnan(response->docs.at(0).tags.at("score").as_double()));
+  EXPECT_EQ(message_from_json("[]").error().message, "the answer is no JSON object");
+  EXPECT_EQ(message_from_json("{").error().message, "the answer is no JSON object");
+  EXPECT_THAT(message_from_json(R"({"data": [1]})").error().message, HasSubstr("the answer's Documents: "));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <ctime>
 
 #include "document/document_codec.hpp"
-#include "document/json/json_request.hpp"
+#include "document/json/json_answer.hpp"
 #include "document/json/json_text.hpp"
 #include "document/struct_codec.hpp"
 
@@ -76,30 +76,25 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   return static_cast<std::int64_t>(::timegm(&parts)) * 1'000'000'000 + nanos;
 }
 
-std::string encoded_routes(const boost::json::object& answer) {
+std::string encoded_routes(const std::vector<boost::json::object>& routes) {
   std::string out;
-  const auto* routes = answer.if_contains("routes");
-  if (routes == nullptr || !routes->is_array()) return out;
-  for (const auto& item : routes->get_array()) {
-    const auto* route = item.if_object();
-    if (route == nullptr) continue;
-    const auto* status = object_of(*route, "status");
+  for (const auto& route : routes) {
+    const auto* status = object_of(route, "status");
     const std::string encoded = status == nullptr ? std::string() : encoded_status(*status);
-    wire::append_route(out, {.executor = text_of(*route, "executor"),
-                             .start_ns = parse_time(text_of(*route, "startTime", "start_time")),
-                             .end_ns = parse_time(text_of(*route, "endTime", "end_time")),
+    wire::append_route(out, {.executor = text_of(route, "executor"),
+                             .start_ns = parse_time(text_of(route, "startTime", "start_time")),
+                             .end_ns = parse_time(text_of(route, "endTime", "end_time")),
                              .status = encoded});
   }
   return out;
 }
 
-std::string encoded_header(const boost::json::object& answer) {
-  const auto* header = object_of(answer, "header");
-  if (header == nullptr) return {};
-  const auto* status = object_of(*header, "status");
+std::string encoded_header(const boost::json::object& header) {
+  if (header.empty()) return {};
+  const auto* status = object_of(header, "status");
   const std::string encoded = status == nullptr ? std::string() : encoded_status(*status);
-  return wire::encode_header({.request_id = text_of(*header, "requestId", "request_id"),
-                              .exec_endpoint = text_of(*header, "execEndpoint", "exec_endpoint"),
+  return wire::encode_header({.request_id = text_of(header, "requestId", "request_id"),
+                              .exec_endpoint = text_of(header, "execEndpoint", "exec_endpoint"),
                               .target_executor = std::nullopt,
                               .status = encoded});
 }
@@ -144,16 +139,12 @@ Result<std::string> json_body(const wire::DataRequest& request) {
 }
 
 Result<wire::DataRequest> message_from_json(std::string_view text) {
-  boost::system::error_code error;
-  const auto answer = boost::json::parse(text, error);
-  if (error || !answer.is_object()) return Status{StatusCode::kInternal, "the answer is no JSON object"};
-  auto parsed = parse_json_request(text, {});
-  if (const auto* wrong = std::get_if<JsonRequestError>(&parsed))
-    return Status{StatusCode::kInternal, "the answer's Documents: " + wrong->reason};
-  wire::DataRequest message = to_data_request(std::move(std::get<JsonRequest>(parsed)), "");
-  message.header = Bytes::take(encoded_header(answer.get_object()));
+  Result<JsonAnswer> answer = parse_json_answer(text);
+  if (!answer) return std::move(answer).error();
+  wire::DataRequest message = to_data_request(std::move(answer->body), "");
+  message.header = Bytes::take(encoded_header(answer->header));
   message.has_header = !message.header.empty();
-  message.routes = Bytes::take(encoded_routes(answer.get_object()));
+  message.routes = Bytes::take(encoded_routes(answer->routes));
   return message;
 }
 

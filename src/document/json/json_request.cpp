@@ -6,13 +6,11 @@
 #include "document/wire_form.hpp"
 
 namespace jina {
-namespace {
 
 using pyjson::Context;
 using pyjson::RequestModel;
 
-// What Jina fails to encode after the validation.
-bool build_request(Context& context, RequestModel&& model, JsonRequest& request) {
+bool pyjson::build_request(Context& context, RequestModel&& model, JsonRequest& request) {
   if (model.unusable_data) return context.fail("data: an object needs the key `docs` with a list of documents");
   if (model.documents) {
     request.has_data = true;
@@ -32,8 +30,6 @@ bool build_request(Context& context, RequestModel&& model, JsonRequest& request)
   }
   return true;
 }
-
-}  // namespace
 
 JsonRequestResult parse_json_request(std::string_view body, const JsonRequestOptions& options) {
   pyjson::Arena arena;

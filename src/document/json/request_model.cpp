@@ -80,6 +80,8 @@ void validate_data(Context& context, const Loc& loc, const Value& value, bool we
   if (!model.documents || (websocket && value.kind != Kind::kObject)) model.unusable_data = true;
 }
 
+}  // namespace
+
 void validate_members(Context& context, std::span<const Member> members, const JsonRequestOptions& options, RequestModel& model) {
   const Loc body{nullptr, "body", -1};
   if (const Value* data = find(members, "data"); data != nullptr && !data->is_null())
@@ -107,8 +109,6 @@ void validate_members(Context& context, std::span<const Member> members, const J
     }
   }
 }
-
-}  // namespace
 
 MembersResult read_members(std::string_view body, const JsonRequestOptions& options, Context& context) {
   const ValidationDetail missing{{"body"}, "field required", "value_error.missing"};

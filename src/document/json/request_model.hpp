@@ -32,6 +32,11 @@ const Value* find_member(std::span<const Member> members, std::string_view alias
 /// What the validation found, when it found something.
 std::optional<JsonRequestError> refusal_of(Context& context);
 
+/// What is in a body, in the order of Jina's model.
+void validate_members(Context& context, std::span<const Member> members, const JsonRequestOptions& options, RequestModel& model);
+/// What Jina encodes after the validation; false when it fails there, `context.fatal` says why.
+bool build_request(Context& context, RequestModel&& model, JsonRequest& request);
+
 /// Reads and validates `body`. The model's values point into `context.arena` and `body`.
 ModelResult read_request(std::string_view body, const JsonRequestOptions& options, Context& context);
 
