@@ -73,6 +73,10 @@ Task<Status> read_from(Stream& stream, const std::string& address, const http::r
     if (good && !parser.take(got)) break;
     if (good) co_await room();
   }
+  if (refused.status == kExecutorRaised) {
+    parser.give("error", refused.body);
+    co_return Status{};
+  }
   co_return good ? Status{} : status_of_http(refused);
 }
 

@@ -18,6 +18,8 @@ class EventParser {
   explicit EventParser(OnEvent on_event) : on_event_(std::move(on_event)) {}
   /// False when on_event had enough.
   bool take(std::string_view chunk);
+  /// An event that came in another way.
+  void give(std::string_view name, std::string_view data) { on_event_(name, data); }
 
  private:
   bool line(std::string_view text);
@@ -28,7 +30,11 @@ class EventParser {
   bool has_data_ = false;
 };
 
-/// OK at the end of the stream, or when `on_event` returned false; an answer that is no 200 is an error as for status_of_http().
+/// Status of an HTTP answer when an Executor's function raised.
+inline constexpr int kExecutorRaised = 499;
+
+/// OK at the end of the stream, or when `on_event` returned false; an answer that is no 200 is an error as for
+/// status_of_http(), but for kExecutorRaised, which is given to `on_event` as the "error" that it would be later.
 /// `room` is awaited before each read: until then the server has to wait, once the buffers of the sockets are full.
 Task<Status> read_events(Target target, HttpRequest request, EventParser::OnEvent on_event, std::function<Task<void>()> room);
 

@@ -161,9 +161,11 @@ Status status_of_http(const HttpResponse& response) {
   if (response.status >= 200 && response.status < 300) return {};
   std::string text = "HTTP status " + std::to_string(response.status);
   const auto parsed = boost::json::parse(response.body, error);
-  const auto outcome = !error && parsed.is_object() ? outcome_of(parsed.get_object()) : Status{};
-  if (!outcome.ok())
-    text += ": " + outcome.message;
+  const auto* object = error ? nullptr : parsed.if_object();
+  const auto outcome = object != nullptr ? outcome_of(*object) : Status{};
+  const std::string detail(object != nullptr ? text_of(*object, "detail") : std::string_view());
+  if (!outcome.ok() || !detail.empty())
+    text += ": " + (outcome.ok() ? detail : outcome.message);
   else if (!response.body.empty())
     text += ": " + response.body.substr(0, 500);
   const auto code = response.status == 503                             ? StatusCode::kUnavailable

@@ -34,11 +34,16 @@ void ExecutorRouter::stream_doc(RequestContext& context, const std::string& depl
   relay_documents(pool_, context, deployment, endpoint, std::move(request), std::move(stream));
 }
 
+void ExecutorRouter::ask_endpoints(RequestContext& context, const std::string& deployment,
+                                   UniqueFunction<void(Result<Buffer>)> done) {
+  if (is_local(deployment)) return local_->discover(context, deployment, std::move(done));
+  jina::ask_endpoints(pool_, context, deployment, std::move(done));
+}
+
 void ExecutorRouter::discover(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
   if (local_ == nullptr) return discover_endpoints(pool_, context, pool_.deployments(), std::move(done));
   auto ask = [this, &context](const std::string& deployment, UniqueFunction<void(Result<Buffer>)> answered) {
-    if (is_local(deployment)) return local_->discover(context, deployment, std::move(answered));
-    ask_endpoints(pool_, context, deployment, std::move(answered));
+    ask_endpoints(context, deployment, std::move(answered));
   };
   discover_endpoints(std::move(ask), names(), std::move(done));
 }

@@ -29,6 +29,8 @@ class ExecutorRouter final : public topology::ExecutorCaller {
   /// The answers of a generator endpoint, as they come. `request` is an encoded SingleDocumentRequestProto.
   void stream_doc(RequestContext& context, const std::string& deployment, const std::string& endpoint, Buffer request,
                   std::shared_ptr<protocol::RequestStream> stream);
+  /// The EndpointsProto of one of them.
+  void ask_endpoints(RequestContext& context, const std::string& deployment, UniqueFunction<void(Result<Buffer>)> done);
   /// The endpoints of all of them as one EndpointsProto; the first failure ends it.
   void discover(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done);
 

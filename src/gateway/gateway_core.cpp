@@ -16,6 +16,19 @@ Result<std::shared_ptr<const topology::TopologyGraph>> build_graph(const Gateway
   return topology::build_graph(description);
 }
 
+namespace {
+
+// In the order of the graph: with several Executors that have an endpoint, the first one is meant.
+EndpointTable make_endpoint_table(const topology::TopologyGraph& graph, ExecutorRouter& executors) {
+  std::vector<std::string> names;
+  for (const topology::NodeIndex node : graph.route_order()) names.push_back(graph.node(node).name);
+  return {std::move(names), [&executors](RequestContext& context, const std::string& deployment, auto done) {
+            executors.ask_endpoints(context, deployment, std::move(done));
+          }};
+}
+
+}  // namespace
+
 Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& io, const GatewayOptions& options,
                                                        std::shared_ptr<const topology::TopologyGraph> graph,
                                                        colocation::LocalHosts* hosts) {
@@ -55,7 +68,8 @@ GatewayCore::GatewayCore(boost::asio::io_context& io, const GatewayOptions& opti
       local_(std::move(local)),
       executors_(*pool_, local_.get()),
       runner_(std::move(graph), executors_),
-      handler_(options, runner_, executors_),
+      endpoints_(make_endpoint_table(runner_.graph(), executors_)),
+      handler_(options, runner_, executors_, endpoints_),
       floating_limit_(io) {
   if (options.metrics) {
     // Documents of Executors in this process are never encoded: that is not done to count their bytes.

@@ -13,6 +13,7 @@
 #include "base/unique_function.hpp"
 #include "colocation/local_executors.hpp"
 #include "connection_pool/connection_pool.hpp"
+#include "gateway/endpoint_table.hpp"
 #include "gateway/executor_router.hpp"
 #include "gateway/gateway_handler.hpp"
 #include "gateway/gateway_options.hpp"
@@ -68,6 +69,7 @@ class GatewayCore {
   ExecutorRouter executors_;
   std::unique_ptr<metrics::RequestMetrics> metrics_;  // null: monitoring is off
   topology::GraphRunner runner_;
+  EndpointTable endpoints_;
   GatewayHandler handler_;
   std::unique_ptr<GatewayStreamer> streamer_;
   GatewayStreamer::Impl* streamer_impl_ = nullptr;

@@ -28,12 +28,21 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
   const auto& origins = runner_.graph().origins();
   if (origins.empty()) return stream->finish({}, {});
   if (metrics_ != nullptr) stream = protocol::tell_ending(std::move(stream), metrics_->watch_stream(request.size()));
-  const std::string deployment = runner_.graph().node(origins.front()).name;
+  const std::string& first = runner_.graph().node(origins.front()).name;
   const std::string endpoint(header->exec_endpoint.value_or(""));
   std::string routes = parsed->routes.str();
   wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
   parsed->routes = Bytes::take(std::move(routes));
-  executors_.stream_doc(context, deployment, endpoint, parsed->serialize(), std::move(stream));
+  Buffer message = parsed->serialize();
+  if (runner_.graph().nodes().size() == 1)
+    return executors_.stream_doc(context, first, endpoint, std::move(message), std::move(stream));
+  // Nobody streams it, or that is not known: the first one says what is to be said.
+  endpoints_.find(endpoint, [this, &context, first, endpoint, message = std::move(message),
+                             stream = std::move(stream)](EndpointTable::Answer found) mutable {
+    if (context.cancelled()) return stream->finish({StatusCode::kCancelled, "the client is gone"}, {});
+    const bool streams = found.endpoint && found.endpoint->streams;
+    executors_.stream_doc(context, streams ? found.endpoint->deployment : first, endpoint, std::move(message), std::move(stream));
+  });
 }
 
 void GatewayHandler::endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {

@@ -1,10 +1,12 @@
-// GatewayHandler: Jina's services on a gateway: every request is a run of the graph.
+// GatewayHandler: Jina's services on a gateway: every request is a run of the graph, but for stream_doc: that is one Executor's,
+// the first one in the graph that streams the endpoint.
 //
-// Thread: one per I/O thread. Lifetime: graph runner and router outlive it; it outlives its servers. Cancellation: see
+// Thread: one per I/O thread. Lifetime: graph runner, router and table outlive it; it outlives its servers. Cancellation: see
 // protocol/request_handler.hpp.
 #pragma once
 #include <memory>
 
+#include "gateway/endpoint_table.hpp"
 #include "gateway/executor_router.hpp"
 #include "gateway/gateway_options.hpp"
 #include "metrics/request_metrics.hpp"
@@ -15,8 +17,10 @@ namespace jina::gateway {
 
 class GatewayHandler final : public protocol::RequestHandler {
  public:
-  GatewayHandler(const GatewayOptions& options, topology::GraphRunner& runner, ExecutorRouter& executors)
-      : options_(options), runner_(runner), executors_(executors) {}
+  GatewayHandler(const GatewayOptions& options, topology::GraphRunner& runner, ExecutorRouter& executors, EndpointTable& endpoints)
+      : options_(options), runner_(runner), executors_(executors), endpoints_(endpoints) {}
+
+  EndpointTable& endpoints() noexcept { return endpoints_; }
 
   /// Counts streams of Documents too; null: nothing is counted. The runner counts the rest.
   void set_metrics(metrics::RequestMetrics* metrics) noexcept { metrics_ = metrics; }
@@ -34,6 +38,7 @@ class GatewayHandler final : public protocol::RequestHandler {
   topology::GraphRunner& runner_;
   ExecutorRouter& executors_;
   metrics::RequestMetrics* metrics_ = nullptr;
+  EndpointTable& endpoints_;
 };
 
 }  // namespace jina::gateway

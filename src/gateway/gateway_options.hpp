@@ -67,7 +67,7 @@ struct GatewayOptions {
 
   // HTTP.
   std::string title = "My Jina Service";
-  std::string description = "Sends Documents through this Flow over gRPC, HTTP and WebSocket on one port.";
+  std::string description{};  ///< empty: a sentence with the protocols
   bool cors = false;
   bool no_debug_endpoints = false;         ///< removes /post, /status, /dry_run
   bool no_crud_endpoints = false;          ///< removes /index, /search, /update, /delete

@@ -138,7 +138,7 @@ app::AppEnvironment HttpPorts::environment(const PortRole& role) const {
   app::AppEnvironment environment{.io = io_};
   environment.class_name = with_.class_name;
   environment.title = options_.title;
-  environment.description = options_.description;
+  environment.description = description_of(options_);
   environment.workers = core_.workers();
   environment.error_handlers.push_back(unreachable_executor());
   if (!role.http && !role.websocket) return environment;

@@ -1,5 +1,6 @@
 #include "streamer/document_run.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "base/ids.hpp"
@@ -50,6 +51,9 @@ bool DocumentRun::write(Buffer message) {
   hand_out();
   return true;
 }
+
+// Answers count, not bytes: a writer that looks before it waits sees all or nothing.
+std::size_t DocumentRun::queued_bytes() const { return ready_.size() < kMostUnread ? 0 : std::numeric_limits<std::size_t>::max(); }
 
 void DocumentRun::when_writable(UniqueFunction<void()> on_writable) {
   writable_ = std::move(on_writable);

@@ -1,5 +1,5 @@
-// DocumentRun: the answers of a generator endpoint (stream_doc) for a ResponseStream. It is the stream that the relay writes to: it
-// asks the relay to wait while a few answers are unread.
+// DocumentRun: the answers of a generator endpoint (stream_doc) for a ResponseStream. It is the stream that the relay, or an
+// Executor of this process, writes to: it asks them to wait while a few answers are unread.
 //
 // Thread: one I/O thread. Lifetime: shared with the relay. Cancellation: abandon(), and the context of the request it is done for.
 #pragma once
@@ -24,10 +24,10 @@ class DocumentRun final : public AnswerSource, public protocol::RequestStream, p
   void next(UniqueFunction<void(Answer)> done) override;
   void abandon() override;
 
-  // What the relay calls.
+  // What the writer calls.
   void read(UniqueFunction<void(std::optional<Buffer>)> on_next) override { on_next(std::nullopt); }
   bool write(Buffer message) override;
-  std::size_t queued_bytes() const override { return 0; }
+  std::size_t queued_bytes() const override;
   void when_writable(UniqueFunction<void()> on_writable) override;
   void finish(Status status, Metadata trailing) override;
 

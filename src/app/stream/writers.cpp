@@ -46,21 +46,21 @@ Task<bool> PipeEventWriter::send(std::string event, std::string data, std::strin
   return pipe_.write(event_text(event, data, id));
 }
 
-std::string event_text(std::string_view event, std::string_view data, std::string_view id) {
+std::string event_text(std::string_view event, std::string_view data, std::string_view id, std::string_view line_end) {
   check_line("name", event);
   check_line("id", id);
   std::string text;
   text.reserve(event.size() + data.size() + id.size() + 32);
-  if (!id.empty()) text.append("id: ").append(id).append("\n");
-  if (!event.empty()) text.append("event: ").append(event).append("\n");
+  if (!id.empty()) text.append("id: ").append(id).append(line_end);
+  if (!event.empty()) text.append("event: ").append(event).append(line_end);
   // A line of data ends with CR, LF or both to a client: each of them begins a new field.
   for (;;) {
     const std::size_t end = data.find_first_of("\r\n");
-    text.append("data: ").append(data.substr(0, end)).append("\n");
+    text.append("data: ").append(data.substr(0, end)).append(line_end);
     if (end == std::string_view::npos) break;
     data.remove_prefix(end + (data.substr(end).starts_with("\r\n") ? 2 : 1));
   }
-  return text += '\n';
+  return text.append(line_end);
 }
 
 }  // namespace jina::app

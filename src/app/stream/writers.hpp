@@ -40,6 +40,6 @@ class PipeEventWriter final : public EventWriter {
 };
 
 /// One event as text/event-stream has it. Throws std::invalid_argument when `event` or `id` can not be said in it.
-std::string event_text(std::string_view event, std::string_view data, std::string_view id);
+std::string event_text(std::string_view event, std::string_view data, std::string_view id, std::string_view line_end = "\n");
 
 }  // namespace jina::app

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "app/docs_pages.hpp"
+#include "app/document_input.hpp"
 #include "app/responses.hpp"
 #include "base/await_callback.hpp"
 #include "base/ids.hpp"
 #include "document/json/executor_request.hpp"
-#include "executor/http/document_events.hpp"
 #include "executor/http/executor_openapi.hpp"
-#include "protocol/http/url.hpp"
+#include "executor/http/generator_feed.hpp"
 
 namespace jina {
 namespace {
@@ -19,24 +19,10 @@ namespace {
 using app::detail_response;
 using app::json_response;
 
-constexpr int kExecutorRaised = 499;  // as in Jina
-
-std::string_view without_slashes(std::string_view path) {
-  while (path.starts_with('/')) path.remove_prefix(1);
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
 std::optional<std::string_view> content_type_of(const http::Request& request) {
   const std::string_view type = app::header_of(request, "content-type");
   if (type.empty()) return std::nullopt;
   return type;
-}
-
-http::Response refusal(const JsonRequestError& error) {
-  http::Response response = json_response(error.http_status, Buffer::take(error.body()));
-  response.headers.front().second = error.content_type();
-  return response;
 }
 
 http::Response internal_error() { return app::text_response(500, "Internal Server Error"); }
@@ -63,7 +49,7 @@ ExecutorHttp::ExecutorHttp(ExecutorHost& host) : host_(host) {
   std::vector<HttpEndpoint> endpoints;
   for (const std::string& endpoint : host.endpoints().paths()) {
     const Endpoint* row = host.endpoints().find_exact(endpoint);
-    const std::string path = "/" + std::string(without_slashes(endpoint));
+    const std::string path = app::endpoint_path(endpoint);
     if (path == "/" || !routes_.try_emplace(path, Route{endpoint, row}).second) {
       spdlog::warn("endpoint '{}' can not be reached over HTTP: {} is taken", endpoint, path);
       continue;
@@ -79,7 +65,10 @@ Task<http::Response> ExecutorHttp::handle(RequestContext& context, http::Request
   const auto found = routes_.find(request.path);
   if (found == routes_.end()) co_return page(request);
   const Route& route = found->second;
-  if (route.row->generator) co_return reads ? stream(route, context, request) : method_not_allowed("GET");
+  if (route.row->generator) {
+    if (!reads) co_return method_not_allowed("GET");
+    co_return co_await stream(route, context, request);
+  }
   if (request.method != "POST") co_return method_not_allowed("POST");
   co_return co_await post(route, context, request);
 }
@@ -109,7 +98,7 @@ Task<http::Response> ExecutorHttp::post(const Route& route, RequestContext& cont
   JsonRequestResult parsed = parse_executor_request(body.view(), content_type_of(request));
   if (const auto* error = std::get_if<JsonRequestError>(&parsed)) {
     spdlog::debug("{} {}: {} {}", request.method, request.path, error->http_status, error->reason);
-    co_return refusal(*error);
+    co_return app::refusal_response(*error);
   }
   auto& data = std::get<JsonRequest>(parsed);
   data.exec_endpoint = route.endpoint;
@@ -128,7 +117,7 @@ Task<http::Response> ExecutorHttp::post(const Route& route, RequestContext& cont
   if (!header) co_return internal_error();
   if (header->status_is_error) {
     const Result<wire::StatusView> status = wire::parse_status(header->status);
-    co_return status ? detail_response(kExecutorRaised, status->description) : internal_error();
+    co_return status ? detail_response(app::kExecutorRaised, status->description) : internal_error();
   }
   Result<std::string> answer = write_executor_response(reply.response);
   if (!answer) {
@@ -138,13 +127,13 @@ Task<http::Response> ExecutorHttp::post(const Route& route, RequestContext& cont
   co_return json_response(200, Buffer::take(std::move(*answer)));
 }
 
-http::Response ExecutorHttp::stream(const Route& route, RequestContext& context, const http::Request& request) {
-  const Bytes body = request.body.flatten();
-  JsonRequestResult parsed = body.empty() ? parse_document_query(http::parse_query(request.query))
-                                          : parse_document_request(body.view(), content_type_of(request));
-  if (const auto* error = std::get_if<JsonRequestError>(&parsed)) return refusal(*error);
+Task<http::Response> ExecutorHttp::stream(const Route& route, RequestContext& context, const http::Request& request) {
+  JsonRequestResult parsed = app::document_input(request);
+  if (const auto* error = std::get_if<JsonRequestError>(&parsed)) co_return app::refusal_response(*error);
   auto& docs = std::get<JsonRequest>(parsed).docs;
-  return stream_documents(host_, context, host_.stream(context, *route.row, std::move(docs.front()), {}, route.endpoint));
+  Task<http::Response> answer =
+      app::answer_with_events(context, generator_feed(host_, context, *route.row, std::move(docs.front()), route.endpoint));
+  co_return co_await std::move(answer);
 }
 
 }  // namespace jina

@@ -1,7 +1,7 @@
 // ExecutorHttp: Jina's HTTP server of an Executor in front of an ExecutorHost.
 //
 //   POST /<endpoint>   {"data": Document or list, "parameters": {...}} -> {"data": [...], "parameters": {...}}
-//   GET /<endpoint>    of a generator: server-sent events, one Document each, then `event: end`
+//   GET /<endpoint>    of a generator: server-sent events (app/stream/document_events.hpp)
 //   GET /              {} while the Executor is healthy, else 503
 //   /docs, /redoc, /openapi.json
 //
@@ -34,7 +34,7 @@ class ExecutorHttp final : public http::Handler {
   http::Response health();
   http::Response page(const http::Request& request);
   Task<http::Response> post(const Route& route, RequestContext& context, const http::Request& request);
-  http::Response stream(const Route& route, RequestContext& context, const http::Request& request);
+  Task<http::Response> stream(const Route& route, RequestContext& context, const http::Request& request);
 
   ExecutorHost& host_;
   std::map<std::string, Route, std::less<>> routes_;  // "/search"

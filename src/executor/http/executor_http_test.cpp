@@ -23,6 +23,7 @@ class Web : public Executor {
         .add("/fail", &Web::fail)
         .add("/count", &Web::count)
         .add("/throws", &Web::throws)
+        .add("/throws_at_once", &Web::throws_at_once)
         .add("/stays", &Web::stays)
         .add("/", &Web::upper);
   }
@@ -38,6 +39,10 @@ class Web : public Executor {
   Generator<Document> throws(const Document& doc) {
     co_yield doc;
     throw EndpointError("ValueError", {"boom"});
+  }
+  Generator<Document> throws_at_once(const Document& doc) {
+    if (doc.text().empty()) throw EndpointError("ValueError", {"boom"});
+    co_yield doc;
   }
   Generator<Document> stays(const Document& doc) {
     co_yield doc;
@@ -144,7 +149,13 @@ TEST_F(ExecutorHttpTest, AGeneratorGivesEvents) {
 TEST_F(ExecutorHttpTest, AGeneratorThatThrowsSaysSo) {
   const auto got = pieces(ask("GET", "/throws", R"({"text": "x"})"));
   ASSERT_EQ(got.size(), 2U);
-  EXPECT_EQ(got[1], "event: error\r\ndata: {\"detail\":\"ValueError('boom')\"}\r\n\r\n");
+  EXPECT_EQ(got[1], "event: error\r\ndata: {\"detail\":\"ValueError('boom')\",\"status\":499}\r\n\r\n");
+}
+
+TEST_F(ExecutorHttpTest, OneThatThrowsBeforeItsFirstDocumentIsAStatus) {
+  const auto response = ask("GET", "/throws_at_once");
+  EXPECT_EQ(response.status, 499);
+  EXPECT_EQ(text(response), "{\"detail\":\"ValueError('boom')\"}");
 }
 
 TEST_F(ExecutorHttpTest, AClientThatIsGoneEndsTheGenerator) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/document_input.hpp"
 #include "app/responses.hpp"
 #include "base/await_callback.hpp"
 #include "base/ids.hpp"
@@ -25,22 +26,6 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 http::Response internal_error() { return text_response(500, "Internal Server Error"); }
-
-http::Response refusal(const JsonRequestError& error) {
-  http::Response response = json_response(error.http_status, Buffer::take(error.body()));
-  response.headers.front().second = error.content_type();
-  return response;
-}
-
-// HTTP statuses of failures of the network; any other failure has none and is a plain 500.
-int failure_status(StatusCode code) noexcept {
-  switch (code) {
-    case StatusCode::kUnavailable:
-    case StatusCode::kNotFound: return 503;
-    case StatusCode::kDeadlineExceeded: return 504;
-    default: return 500;
-  }
-}
 
 http::Response failure(std::string_view body, const JsonRequestOptions& options, std::string_view request_id, const Status& why) {
   spdlog::error("request {}: {}", request_id, why.to_string());
@@ -67,11 +52,24 @@ Task<wire::Reply> process(protocol::RequestHandler& gateway, RequestContext& con
 
 }  // namespace
 
+int failure_status(StatusCode code) noexcept {
+  switch (code) {
+    case StatusCode::kUnavailable:
+    case StatusCode::kNotFound: return 503;
+    case StatusCode::kDeadlineExceeded: return 504;
+    default: return 500;
+  }
+}
+
+std::optional<http::Response> refuse_coding(const http::Request& request) {
+  const std::string_view coding = header_of(request, "content-encoding");
+  if (coding.empty() || equal_ignoring_case(coding, "identity")) return std::nullopt;
+  return detail_response(415, "content-encoding \"" + std::string(coding) + "\" is not accepted; send the body uncompressed");
+}
+
 Task<http::Response> serve_data(const Route& route, protocol::RequestHandler& gateway, RequestContext& context,
                                 const http::Request& request) {
-  const std::string_view coding = header_of(request, "content-encoding");
-  if (!coding.empty() && !equal_ignoring_case(coding, "identity"))
-    co_return detail_response(415, "content-encoding \"" + std::string(coding) + "\" is not accepted; send the body uncompressed");
+  if (auto refused = refuse_coding(request)) co_return std::move(*refused);
   JsonRequestOptions options;
   options.endpoint_from_body = route.kind == RouteKind::kPost;
   if (const std::string_view type = header_of(request, "content-type"); !type.empty()) options.content_type = type;
@@ -80,7 +78,7 @@ Task<http::Response> serve_data(const Route& route, protocol::RequestHandler& ga
   JsonRequestResult parsed = parse_json_request(body.view(), options);
   if (const auto* error = std::get_if<JsonRequestError>(&parsed)) {
     spdlog::debug("{} {}: {} {}", request.method, request.path, error->http_status, error->reason);
-    co_return refusal(*error);
+    co_return app::refusal_response(*error);
   }
   auto& data = std::get<JsonRequest>(parsed);
   if (route.kind == RouteKind::kEndpoint) data.exec_endpoint = route.exec_endpoint;

@@ -20,7 +20,7 @@
 namespace jina::gateway::testing {
 
 /// Answers with Documents in capitals; `fail_with` and `hold` change that.
-class FakeGateway final : public protocol::RequestHandler {
+class FakeGateway : public protocol::RequestHandler {
  public:
   struct Held {
     wire::DataRequest request;

@@ -50,6 +50,28 @@ json::object data_responses(const Route& route) {
   };
 }
 
+// The texts of a Document that a query may have, for pages that can send no body with a GET.
+json::array document_query() {
+  json::array parameters;
+  for (const char* name : {"text", "uri", "id"})
+    parameters.push_back(
+        json::object{{"name", name}, {"in", "query"}, {"required", false}, {"schema", json::object{{"type", "string"}}}});
+  return parameters;
+}
+
+json::object stream_responses() {
+  const json::object events{{"text/event-stream", json::object{{"schema", json::object{{"type", "string"}}}}}};
+  return json::object{
+      {"200", json::object{{"description", "Documents as events"}, {"content", events}}},
+      {"400", detail_answer("The endpoint does not stream any more")},
+      {"415", detail_answer("The body is compressed")},
+      {"422", answer("The Document is not one; `detail` names the place", "HTTPValidationError")},
+      {"499", detail_answer("The Executor raised before its first Document")},
+      {"503", detail_answer("The Executor could not be reached; `detail` says which")},
+      {"504", detail_answer("The Executor did not answer in time; `detail` says which")},
+  };
+}
+
 json::object operation(const Route& route, const std::string& method, bool first) {
   json::object op;
   if (!route.tags.empty()) {
@@ -69,6 +91,11 @@ json::object operation(const Route& route, const std::string& method, bool first
       op["responses"] = data_responses(route);
       break;
     }
+    case RouteKind::kStream:
+      op["parameters"] = document_query();
+      op["requestBody"] = json::object{{"content", json_content("PydanticDocument")}};
+      op["responses"] = stream_responses();
+      break;
     case RouteKind::kDryRun: op["responses"] = json::object{{"200", answer("The verdict; look at `code`", "StatusProto")}}; break;
     case RouteKind::kStatus: op["responses"] = json::object{{"200", answer("Versions and environment", "JinaInfoModel")}}; break;
     default: op["responses"] = json::object{{"200", answer("The gateway is alive", "JinaHealthModel")}}; break;
@@ -83,6 +110,18 @@ bool has_tag(std::span<const Route> routes, std::string_view tag) {
 }
 
 }  // namespace
+
+std::string description_of(const GatewayOptions& options) {
+  if (!options.description.empty()) return options.description;
+  std::string over;
+  for (std::size_t i = 0; i < options.protocols.size(); ++i) {
+    const Protocol protocol = options.protocols[i];
+    over += i == 0 ? "" : i + 1 == options.protocols.size() ? " and " : ", ";
+    over += protocol == Protocol::kGrpc ? "gRPC" : protocol == Protocol::kHttp ? "HTTP" : "WebSocket";
+  }
+  const bool shared = options.protocols.size() > 1 && options.ports.size() == 1;
+  return "Sends Documents through this Flow over " + over + (shared ? " on one port." : ".");
+}
 
 json::object openapi_document(const GatewayOptions& options, std::span<const Route> routes) {
   json::object paths;
@@ -100,7 +139,7 @@ json::object openapi_document(const GatewayOptions& options, std::span<const Rou
   }
 
   json::object info{{"title", options.title}};
-  if (!options.description.empty()) info["description"] = options.description;
+  info["description"] = description_of(options);
   info["version"] = kJinaProtocolVersion;
 
   json::array tags;

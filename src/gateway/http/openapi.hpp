@@ -14,6 +14,9 @@ namespace jina::gateway {
 /// The version of Jina whose protocol this gateway speaks; /openapi.json and /status name it.
 inline constexpr std::string_view kJinaProtocolVersion = "3.25.2";
 
+/// options.description, or what stands for it.
+std::string description_of(const GatewayOptions& options);
+
 /// The document.
 boost::json::object openapi_document(const GatewayOptions& options, std::span<const Route> routes);
 /// The same as JSON text.

@@ -44,6 +44,17 @@ TEST(OpenApi, PathsAreThoseOfJina) {
                                       "get /emb _emb_emb_get", "get / _gateway_health__get"}));
 }
 
+TEST(OpenApi, WithoutADescriptionTheProtocolsAreNamed) {
+  const auto described = [](const GatewayOptions& options) {
+    return std::string(document(options).at("info").at("description").as_string());
+  };
+  EXPECT_EQ(described({.protocols = {Protocol::kHttp}}), "Sends Documents through this Flow over HTTP.");
+  EXPECT_EQ(described({.protocols = {Protocol::kGrpc, Protocol::kHttp, Protocol::kWebSocket}}),
+            "Sends Documents through this Flow over gRPC, HTTP and WebSocket on one port.");
+  EXPECT_EQ(described({.ports = {1, 2}, .protocols = {Protocol::kGrpc, Protocol::kHttp}}),
+            "Sends Documents through this Flow over gRPC and HTTP.");
+}
+
 TEST(OpenApi, OptionsShow) {
   const auto spec =
       document({.title = "T",

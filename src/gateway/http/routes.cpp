@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "app/docs_assets.hpp"
+#include "app/document_input.hpp"
 
 namespace jina::gateway {
 namespace {
@@ -180,6 +181,18 @@ std::vector<Route> make_routes(const GatewayOptions& options, PortRole role) {
                       .summary = "Ask whether the gateway is alive",
                       .description = "Answers 200 without looking at the Executors."});
   return routes;
+}
+
+Route stream_route(const std::string& endpoint) {
+  return {.kind = RouteKind::kStream,
+          .path = app::endpoint_path(endpoint),
+          .methods = {"GET"},
+          .exec_endpoint = endpoint,
+          .name = "streaming_get",
+          .summary = "Stream what " + endpoint + " answers to one Document",
+          .description =
+              "Server-sent events: `update` with a Document each, then `end`; `error` when something goes wrong on the way. "
+              "The Document is the body, or, with its texts, the query."};
 }
 
 }  // namespace jina::gateway

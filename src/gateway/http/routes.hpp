@@ -18,6 +18,7 @@ enum class RouteKind : std::uint8_t {
   kStatus,        ///< GET /status: versions and environment
   kPost,          ///< POST /post: endpoint in the body
   kEndpoint,      ///< one endpoint: CRUD and --expose-endpoints
+  kStream,        ///< GET of an endpoint that streams; in /openapi.json alone, since Executors come and go
   kOpenApi,       ///< /openapi.json
   kSwagger,       ///< /docs
   kSwaggerOAuth,  ///< /docs/oauth2-redirect
@@ -45,5 +46,8 @@ struct Route {
 /// The routes of a port, in the order of /openapi.json. Throws std::invalid_argument when --expose-endpoints is wrong; the message
 /// names the endpoint and the key.
 std::vector<Route> make_routes(const GatewayOptions& options, PortRole role);
+
+/// What /openapi.json says of an endpoint that streams.
+Route stream_route(const std::string& endpoint);
 
 }  // namespace jina::gateway
