@@ -4,6 +4,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/json/parse.hpp>
 
 #include "base/await_callback.hpp"
 #include "client/event_stream.hpp"
@@ -55,6 +56,22 @@ Result<Buffer> answer_of_event(std::string_view endpoint, std::string_view json)
   return streamer::encode_document_request(*doc, options, "");
 }
 
+/// The failure that an event tells of: an Executor that raised is an answer, as over gRPC, anything else ends the stream.
+Result<Buffer> failure_of_event(std::string_view json) {
+  boost::system::error_code error;
+  const auto parsed = boost::json::parse(json, error);
+  const auto* object = error ? nullptr : parsed.if_object();
+  const auto* status = object == nullptr ? nullptr : object->if_contains("status");
+  const auto* detail = object == nullptr ? nullptr : object->if_contains("detail");
+  const int code = status != nullptr && status->is_int64() ? static_cast<int>(status->get_int64()) : kExecutorRaised;
+  if (code != kExecutorRaised) return status_of_http({.status = code, .body = std::string(json)});
+  wire::DataRequest answer;
+  const bool told = detail != nullptr && detail->is_string();
+  const std::string description(told ? std::string_view(detail->get_string()) : json);
+  wire::set_status(answer, wire::encode_error_status({.description = description, .exception_name = "ExecutorError"}));
+  return answer.serialize();
+}
+
 Task<Status> events_until(std::optional<SteadyTime> deadline, Task<Status> events) {
   if (!deadline) co_return co_await std::move(events);
   using namespace boost::asio::experimental::awaitable_operators;
@@ -76,10 +93,12 @@ Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<D
   request.headers = std::move(headers);
   request.body = std::move(*body);
   Status broken;
+  bool ended = false;
   // The events of one chunk are kept all; the next chunk waits until enough of them were read.
-  auto on_event = [&run, &broken, &endpoint](std::string_view name, std::string_view data) {
+  auto on_event = [&run, &broken, &ended, &endpoint](std::string_view name, std::string_view data) {
+    ended = ended || name == "end" || name == "error";
     if (name == "end" || data.empty()) return true;
-    auto answer = answer_of_event(endpoint, data);
+    auto answer = name == "error" ? failure_of_event(data) : answer_of_event(endpoint, data);
     if (!answer) {
       broken = answer.error();
       return false;
@@ -99,6 +118,7 @@ Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<D
   } catch (const boost::system::system_error& error) {
     if (error.code() != boost::asio::error::operation_aborted) throw;
   }
+  if (status.ok() && !ended) status = {StatusCode::kUnavailable, connections->url() + " ended the stream before its end"};
   run->finish(broken.ok() ? std::move(status) : std::move(broken), {});
 }
 

@@ -41,7 +41,6 @@ void ExecutorRouter::ask_endpoints(RequestContext& context, const std::string& d
 }
 
 void ExecutorRouter::discover(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {
-  if (local_ == nullptr) return discover_endpoints(pool_, context, pool_.deployments(), std::move(done));
   auto ask = [this, &context](const std::string& deployment, UniqueFunction<void(Result<Buffer>)> answered) {
     ask_endpoints(context, deployment, std::move(answered));
   };
