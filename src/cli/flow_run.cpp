@@ -24,9 +24,12 @@ namespace fs = std::filesystem;
 void write_ready_file(const std::string& path, const std::vector<flow::EndpointRow>& rows) {
   boost::json::object gateway;
   boost::json::object executors;
-  for (const auto& row : rows) (row.name == "gateway" ? gateway[row.protocol] : executors[row.name]) = row.url;
-  const boost::json::object ready{
+  boost::json::object metrics;
+  for (const auto& row : rows)
+    (row.protocol == "metrics" ? metrics[row.name] : row.name == "gateway" ? gateway[row.protocol] : executors[row.name]) = row.url;
+  boost::json::object ready{
       {"pid", static_cast<std::int64_t>(::getpid())}, {"gateway", std::move(gateway)}, {"executors", std::move(executors)}};
+  if (!metrics.empty()) ready["metrics"] = std::move(metrics);
   const std::string draft = path + ".part";
   std::ofstream(draft) << boost::json::serialize(ready) << "\n";
   fs::rename(draft, path);
