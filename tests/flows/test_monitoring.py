@@ -116,8 +116,8 @@ executors:
 
 
 def rows(flow):
-    """The metrics of a Flow by process, as its table says."""
-    return {name: int(port) for name, port in re.findall(r'^\s*(\S+)\s+metrics\s+http://127\.0\.0\.1:(\d+)/metrics', flow.process.log(), re.M)}
+    """Where the metrics of a Flow are, by process."""
+    return {name: int(re.fullmatch(r'http://127\.0\.0\.1:(\d+)/metrics', url)[1]) for name, url in flow.ready['metrics'].items()}
 
 
 @pytest.fixture
@@ -132,6 +132,7 @@ def test_ports_that_are_not_given_are_in_the_table(ours, tmp_path):
     found = rows(flow)
     assert set(found) == {'gateway/rep-0', 'enc/rep-0', 'enc/rep-1'}
     for name, port in found.items():
+        assert re.search(rf'^ *{name} +metrics +http://127.0.0.1:{port}/metrics$', flow.process.log(), re.M)
         assert ('jina_successful_requests_total', (('runtime_name', name),)) in scrape(port)
 
 
