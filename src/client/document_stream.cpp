@@ -72,16 +72,6 @@ Result<Buffer> failure_of_event(std::string_view json) {
   return answer.serialize();
 }
 
-Task<Status> events_until(std::optional<SteadyTime> deadline, Task<Status> events) {
-  if (!deadline) co_return co_await std::move(events);
-  using namespace boost::asio::experimental::awaitable_operators;
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, *deadline);
-  auto first = co_await (std::move(events) || timer.async_wait(boost::asio::use_awaitable));
-  if (first.index() == 0) co_return std::move(std::get<0>(first));
-  Status late{StatusCode::kDeadlineExceeded, "the stream did not end in time"};
-  co_return late;
-}
-
 Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<DocumentRun> run, std::string endpoint,
                      Result<std::string> body, Metadata headers) {
   if (!body) {
@@ -110,10 +100,11 @@ Task<void> read_http(std::shared_ptr<Connections> connections, std::shared_ptr<D
   const auto abandoned = run->context().on_cancel([&stop](CancelReason) { stop.emit(boost::asio::cancellation_type::terminal); });
   Status status{StatusCode::kCancelled, "the stream was given up"};
   try {
-    Task<Status> events =
-        events_until(run->context().deadline, read_events(connections->target(), std::move(request), on_event, room));
+    Task<Status> events = read_events(connections->target(), std::move(request), on_event, room);
+    Status late{StatusCode::kDeadlineExceeded, "the stream did not end in time"};
+    Task<Status> timed = until<Status>(run->context().deadline, std::move(events), std::move(late));
     const auto executor = co_await boost::asio::this_coro::executor;
-    status = co_await boost::asio::co_spawn(executor, std::move(events),
+    status = co_await boost::asio::co_spawn(executor, std::move(timed),
                                             boost::asio::bind_cancellation_slot(stop.slot(), boost::asio::use_awaitable));
   } catch (const boost::system::system_error& error) {
     if (error.code() != boost::asio::error::operation_aborted) throw;

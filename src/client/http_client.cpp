@@ -3,8 +3,8 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <cctype>
 
+#include "base/letter_case.hpp"
 #include "client/io.hpp"
 
 namespace jina::client {
@@ -28,9 +28,7 @@ struct HttpClient::Impl {
     HttpResponse response;
     response.status = static_cast<int>(parser.get().result_int());
     for (const auto& field : parser.get()) {
-      std::string name(field.name_string());
-      for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-      response.headers.emplace_back(std::move(name), std::string(field.value()));
+      response.headers.emplace_back(lower_case(field.name_string()), std::string(field.value()));
     }
     keep = parser.get().keep_alive();
     response.body = std::move(parser.get().body());

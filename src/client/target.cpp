@@ -1,17 +1,12 @@
 #include "client/target.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
+
+#include "base/letter_case.hpp"
 
 namespace jina::client {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 Status bad(std::string_view text, std::string_view why) {
   return {StatusCode::kInvalidArgument,
@@ -52,7 +47,7 @@ std::string Target::url() const {
 }
 
 Result<Protocol> parse_protocol(std::string_view name) {
-  const auto word = lower(name);
+  const auto word = lower_case(name);
   for (const auto& scheme : kSchemes)
     if (!scheme.tls && scheme.name == word) return scheme.protocol;
   return Status{StatusCode::kInvalidArgument, "'" + std::string(name) + "' is no protocol; write grpc, http or websocket"};
@@ -66,7 +61,7 @@ Result<Target> parse_target(std::string_view text, const TargetDefaults& default
   target.port = defaults.port;
   std::string_view rest = text;
   if (const auto colon = rest.find("://"); colon != rest.npos) {
-    const auto name = lower(rest.substr(0, colon));
+    const auto name = lower_case(rest.substr(0, colon));
     const auto* scheme = std::find_if(std::begin(kSchemes), std::end(kSchemes), [&](const Scheme& s) { return s.name == name; });
     if (scheme == std::end(kSchemes)) return bad(text, "the scheme '" + name + "' is none of grpc, grpcs, http, https, ws, wss");
     target.protocol = scheme->protocol;

@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <boost/json/serialize.hpp>
-#include <cctype>
 
+#include "base/letter_case.hpp"
 #include "config/json_text.hpp"
 #include "config/key_values.hpp"
 #include "config/scalar.hpp"
@@ -18,11 +18,6 @@ namespace {
 namespace json = boost::json;
 
 Status bad(const std::string& where, const std::string& message) { return {StatusCode::kInvalidArgument, where + ": " + message}; }
-
-bool same_letters(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 /// "http,websocket" and "http websocket" are both two words.
 std::vector<std::string> split_commas(std::span<const std::string> words) {
@@ -56,7 +51,7 @@ Result<json::value> port(const std::string& word, const std::string& where) {
 
 Result<json::value> choice(const OptionSpec& spec, const std::string& word, const std::string& where) {
   for (const auto& known : spec.choices)
-    if (spec.exact_case ? known == word : same_letters(known, word)) return json::value(json::string(known));
+    if (spec.exact_case ? known == word : equal_but_for_case(known, word)) return json::value(json::string(known));
   // Jina's own enums are also written by number.
   if (const auto number = parse_integer(word);
       !spec.exact_case && number && *number >= 0 && static_cast<std::size_t>(*number) < spec.choices.size())

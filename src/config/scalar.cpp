@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "base/letter_case.hpp"
 #include "base/python_number.hpp"
 
 namespace jina::config {
@@ -20,12 +21,6 @@ std::string_view trim(std::string_view text) {
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 bool one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
@@ -134,7 +129,7 @@ std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
   const auto clean = pyjson::without_underscores(text);
   if (!clean || clean->empty()) return std::nullopt;
-  const std::string word = lower(*clean);
+  const std::string word = lower_case(*clean);
   const std::string_view unsigned_word = word.front() == '-' || word.front() == '+' ? std::string_view(word).substr(1) : word;
   if (one_of(unsigned_word, {"inf", "infinity"}))
     return word.front() == '-' ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
@@ -184,7 +179,7 @@ Node retype(std::string_view text, Position position) {
     node.position = position;
     return node;
   }
-  const auto word = lower(text);
+  const auto word = lower_case(text);
   if (word == "true" || word == "false") return Node::of_bool(word == "true", position);
   return Node::of_text(std::string(text), position);
 }

@@ -64,16 +64,28 @@ class Substitution {
     return {};
   }
 
+  /// The text before the next "${{ ... }}", then that itself; nothing when there is none, which leaves `rest` as it is.
+  struct Braces {
+    std::string_view before;
+    std::string_view whole;
+    std::string_view inner;  // trimmed
+  };
+  static std::optional<Braces> next_braces(std::string_view& rest) {
+    const auto open = rest.find("${{");
+    const auto close = open == rest.npos ? rest.npos : rest.find("}}", open);
+    if (close == rest.npos) return std::nullopt;
+    Braces found{rest.substr(0, open), rest.substr(open, close + 2 - open), {}};
+    found.inner = trim(found.whole.substr(3, found.whole.size() - 5));
+    rest.remove_prefix(close + 2);
+    return found;
+  }
+
   std::string with_variables(const std::string& text, Position position) {
     std::string out;
     std::string_view rest = text;
-    while (true) {
-      const auto open = rest.find("${{");
-      const auto close = open == rest.npos ? rest.npos : rest.find("}}", open);
-      if (close == rest.npos) break;
-      out += expand_plain(rest.substr(0, open), position);
-      const auto whole = rest.substr(open, close + 2 - open);
-      const auto name = trim(whole.substr(3, whole.size() - 5));
+    while (const auto found = next_braces(rest)) {
+      const auto& [before, whole, name] = *found;
+      out += expand_plain(before, position);
       const bool spaced = whole.size() > 5 && whole[3] == ' ';
       if (const auto env = after(name, "ENV.", "env."); env && spaced && is_word(*env)) {
         out += environment(std::string(*env), "$" + std::string(*env), position);
@@ -84,7 +96,6 @@ class Substitution {
       } else {
         out += whole;  // a reference, or no variable at all
       }
-      rest.remove_prefix(close + 2);
     }
     out += expand_plain(rest, position);
     return out;
@@ -135,16 +146,11 @@ class Substitution {
   Result<std::string> with_references(const std::string& text, Position position, const Node* self) {
     std::string out;
     std::string_view rest = text;
-    while (true) {
-      const auto open = rest.find("${{");
-      const auto close = open == rest.npos ? rest.npos : rest.find("}}", open);
-      if (close == rest.npos) break;
-      out += rest.substr(0, open);
-      const auto whole = rest.substr(open, close + 2 - open);
-      auto value = reference(trim(whole.substr(3, whole.size() - 5)), whole, position, self);
+    while (const auto found = next_braces(rest)) {
+      out += found->before;
+      auto value = reference(found->inner, found->whole, position, self);
       if (!value) return value.error();
       out += *value;
-      rest.remove_prefix(close + 2);
     }
     out += rest;
     return out;

@@ -1,17 +1,16 @@
 #include "config/suggest.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
+
+#include "base/letter_case.hpp"
 
 namespace jina::config {
 namespace {
 
 /// Letters count as equal in either case.
 std::size_t distance(std::string_view a, std::string_view b) {
-  const auto same = [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-  };
+  const auto same = [](char x, char y) { return lower_case(x) == lower_case(y); };
   std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), current(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {

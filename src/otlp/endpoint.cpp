@@ -1,19 +1,10 @@
 #include "otlp/endpoint.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 
+#include "base/letter_case.hpp"
+
 namespace jina::otlp {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-}  // namespace
 
 std::string Endpoint::url() const {
   const bool v6 = host.find(':') != std::string::npos;
@@ -30,7 +21,7 @@ Result<Endpoint> parse_endpoint(std::string_view text, std::string_view source) 
   endpoint.scheme_named = rest.find("://") != std::string_view::npos;
   endpoint.tls = true;
   if (endpoint.scheme_named) {
-    const std::string scheme = lower(rest.substr(0, rest.find("://")));
+    const std::string scheme = lower_case(rest.substr(0, rest.find("://")));
     if (scheme != "http" && scheme != "https" && scheme != "grpc" && scheme != "grpcs")
       return wrong("has the scheme '" + scheme + "', known are http (plain) and https (TLS)");
     endpoint.tls = scheme == "https" || scheme == "grpcs";

@@ -1,10 +1,9 @@
 #include "otlp/export_options.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdlib>
 
+#include "base/letter_case.hpp"
 #include "otlp/endpoint.hpp"
 
 namespace jina::otlp {
@@ -13,11 +12,6 @@ namespace {
 constexpr std::uint16_t kGrpcPort = 4317;
 constexpr std::uint16_t kHttpPort = 4318;
 constexpr std::string_view kTracesPath = "/v1/traces";
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 // OTEL_EXPORTER_OTLP_<name>, in the form for traces or the general one; remembers which of them it was.
 struct Setting {
@@ -35,7 +29,7 @@ struct Setting {
 
 Result<ExportProtocol> read_protocol(const Variables& variables) {
   const Setting setting(variables, "PROTOCOL");
-  const std::string name = lower(setting.value);
+  const std::string name = lower_case(setting.value);
   if (name.empty() || name == "grpc") return ExportProtocol::kGrpc;
   if (name == "http/protobuf") return ExportProtocol::kHttpProtobuf;
   return Status{StatusCode::kInvalidArgument, setting.variable + " is '" + setting.value + "'; write grpc or http/protobuf"};
@@ -60,7 +54,7 @@ Status complete(Endpoint& endpoint, ExportProtocol protocol, bool append_path, s
   return {};
 }
 
-bool is_true(const std::string& value) { return lower(value) == "true"; }
+bool is_true(const std::string& value) { return lower_case(value) == "true"; }
 
 Result<Endpoint> read_endpoint(const TracingArguments& arguments, ExportProtocol protocol, const Variables& variables) {
   Endpoint endpoint;
@@ -130,14 +124,14 @@ Result<ExportConfiguration> read_export_options(const TracingArguments& argument
   if (const Setting headers(variables, "HEADERS"); !headers.value.empty()) {
     if (auto pairs = read_pairs(headers.value)) {
       options.headers = std::move(*pairs);
-      for (auto& [name, value] : options.headers) name = lower(name);
+      for (auto& [name, value] : options.headers) name = lower_case(name);
     } else {  // not quoted: it may hold a key
       out.warnings.push_back(headers.variable + " is not of the form name=value,name=value; no headers are sent");
     }
   }
   const Setting compression(variables, "COMPRESSION");
-  options.gzip = lower(compression.value) == "gzip";
-  if (!options.gzip && !compression.value.empty() && lower(compression.value) != "none")
+  options.gzip = lower_case(compression.value) == "gzip";
+  if (!options.gzip && !compression.value.empty() && lower_case(compression.value) != "none")
     out.warnings.push_back(compression.variable + " is '" + compression.value +
                            "', known are gzip and none; nothing is compressed");
 
