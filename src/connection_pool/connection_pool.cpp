@@ -4,9 +4,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <cctype>
 #include <set>
 
+#include "base/letter_case.hpp"
 #include "connection_pool/address.hpp"
 #include "connection_pool/attempt.hpp"
 #include "connection_pool/traced_stream.hpp"
@@ -53,10 +53,9 @@ Result<Metadata> deployment_metadata(const json::object& all, std::string_view d
   if (value == nullptr) return metadata;
   if (!value->is_object()) return wrong(deployment, "its metadata is no object of strings");
   for (const auto& pair : value->get_object()) {
-    std::string name(pair.key());
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    metadata.emplace_back(std::move(name), pair.value().is_string() ? std::string(std::string_view(pair.value().get_string()))
-                                                                    : json::serialize(pair.value()));
+    metadata.emplace_back(lower_case(pair.key()), pair.value().is_string()
+                                                      ? std::string(std::string_view(pair.value().get_string()))
+                                                      : json::serialize(pair.value()));
   }
   return metadata;
 }
