@@ -23,6 +23,7 @@ struct CrashReport {
   pid_t pid = -1;
   ExitState state{};
   std::chrono::milliseconds uptime{0};
+  bool crash = true;             ///< false: the process said all there is to say, so that nothing is kept in a file
   std::filesystem::path file{};  ///< where it was written; empty: nowhere
 };
 

@@ -19,13 +19,26 @@ namespace {
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kKeptLines = 24;
 
-// What our own processes log while they compile a module ("[I] compiling upper.cpp ...").
+// What our own processes log while they compile a module ("[I] compiling upper.cpp ...") or somebody else does ("[I] waiting for
+// process 12, which compiles upper.cpp ..."): "upper.cpp", "waiting for process 12, which compiles upper.cpp".
 std::string_view compiled_file(std::string_view line) {
   constexpr std::string_view kCompiling = "compiling ";
-  const auto at = line.find(kCompiling);
-  if (at == line.npos || at > 24 || !line.ends_with(" ...")) return {};
-  line.remove_prefix(at + kCompiling.size());
+  constexpr std::string_view kWaiting = "waiting for ";
+  if (!line.ends_with(" ...")) return {};
   line.remove_suffix(4);
+  if (const auto at = line.find(kWaiting); at <= 24 && line.find(", which compiles ", at) != line.npos) return line.substr(at);
+  const auto at = line.find(kCompiling);
+  return at > 24 ? std::string_view{} : line.substr(at + kCompiling.size());
+}
+
+// "upper.cpp" of "error: module upper.cpp does not compile:".
+std::string_view refused_module(std::string_view line) {
+  constexpr std::string_view kModule = "module ";
+  constexpr std::string_view kRefused = " does not compile:";
+  const auto at = line.find(kModule);
+  if (at == line.npos || !line.ends_with(kRefused)) return {};
+  line.remove_prefix(at + kModule.size());
+  line.remove_suffix(kRefused.size());
   return line;
 }
 
@@ -62,6 +75,7 @@ Status Pod::start() {
   backtrace_ = {};
   python_output_ = {};
   last_answer_ = "not asked yet";
+  does_not_compile_.clear();
   late_ = false;
   oom_kills_ = count_oom_kills();
   progress_.since = Clock::now();
@@ -88,7 +102,8 @@ void Pod::take_line(Process::Stream stream, std::string_view line) {
     last_errors_.emplace_back(line);
     if (last_errors_.size() > kKeptLines) last_errors_.pop_front();
   }
-  if (error) {
+  if (error && !plan_.python) {
+    if (const auto module = refused_module(line); !module.empty()) does_not_compile_ = module;
     if (!ready())
       if (const auto file = compiled_file(line); !file.empty()) set_phase(PodPhase::kCompiling, std::string(file));
   }
@@ -194,9 +209,18 @@ CrashReport Pod::report() const {
   report.uptime = uptime_;
   report.last_errors.assign(last_errors_.begin(), last_errors_.end());
   if (late_) {
-    report.sentence =
-        fmt::format("{} is not ready after {} ms (timeout_ready): {}", plan_.name, plan_.timeout_ready->count(), last_answer_);
+    const bool compiles = progress_.phase == PodPhase::kCompiling;
+    const bool waits = progress_.detail.starts_with("waiting for ");
+    report.sentence = fmt::format("{} is not ready after {} ms (timeout_ready): {}", plan_.name, plan_.timeout_ready->count(),
+                                  !compiles ? last_answer_
+                                  : waits   ? "it is still " + progress_.detail
+                                            : "it is still compiling " + progress_.detail);
     report.hints.emplace_back("if it only needs longer, give it more: 'timeout_ready: 600000' in its item, or -1 for no limit");
+    return report;
+  }
+  if (!does_not_compile_.empty() && report.state.signal == 0) {
+    report.sentence = fmt::format("{}: {} does not compile", plan_.name, does_not_compile_);
+    report.crash = false;
     return report;
   }
   report.sentence = fmt::format("{} {}", plan_.name, report.state.to_string());

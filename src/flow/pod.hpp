@@ -86,6 +86,7 @@ class Pod {
   BacktraceLines backtrace_{};
   std::optional<std::vector<std::pair<bool, std::string>>> held_{};
   PythonOutput python_output_{};
+  std::string does_not_compile_{};  // the module
   std::string last_answer_ = "not asked yet";
   std::uint64_t oom_kills_ = 0;
   std::chrono::milliseconds uptime_{0};
