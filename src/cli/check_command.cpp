@@ -73,21 +73,24 @@ int run(Console& console, Invocation& call) {
   else if (kind == "Deployment")
     checked = read_and_check_deployment(file, call.options);
   else
-    flow::check_class_file(file, kind, checked.found);
+    checked = check_class_of(file, kind);
   auto items = checked.found.sorted();
   if (call.options.flag("strict"))
     for (auto& item : items) item.severity = Severity::kError;
   const auto errors = static_cast<std::size_t>(
       std::count_if(items.begin(), items.end(), [](const auto& item) { return item.severity == Severity::kError; }));
   const auto format = call.options.text("format");
+  // Not for --strict: there is nothing to mend in the file.
+  const auto notes = checked.notes.sorted();
   if (format == "json")
-    console.out << diagnostics_as_json(items);
+    console.out << diagnostics_as_json(items, notes);
   else if (format == "github")
-    console.out << diagnostics_as_github(items);
+    console.out << diagnostics_as_github(items, notes);
   else if (items.empty())
-    console.out << console.out_style.green(good_news(file, kind, checked)) << "\n";
+    console.out << diagnostics_as_text({}, notes, console.out_style) << console.out_style.green(good_news(file, kind, checked))
+                << "\n";
   else
-    console.out << diagnostics_as_text(items, console.out_style) << count_of(errors, "error") << ", "
+    console.out << diagnostics_as_text(items, notes, console.out_style) << count_of(errors, "error") << ", "
                 << count_of(items.size() - errors, "warning") << "\n";
   console.out << std::flush;
   return errors == 0 ? kSuccess : kFailure;
@@ -102,7 +105,8 @@ Command check_command() {
       .about =
           "Reads the YAML of a Flow, a gateway or an Executor and everything it names, and lists all that is wrong with it: "
           "keys, values, circles, ports that are taken, files, classes and arguments that are not there. Nothing is started "
-          "or compiled. The exit code is 1 when there is an error.",
+          "or compiled; of a module that is compiled already classes and arguments are looked at, of others only what their text "
+          "says, and a note tells where that is not enough. The exit code is 1 when there is an error.",
       .positionals = {"[FILE]"},
       .examples = {{"jina check flow.yml", ""},
                    {"jina check --strict --format github flow.yml", "in CI: warnings fail too, and show up in the pull request"}},

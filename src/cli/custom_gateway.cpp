@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "cli/gateway_arguments.hpp"
+#include "cli/modules.hpp"
 #include "cli/stop_on_signal.hpp"
 #include "gateway/gateway_host.hpp"
 
@@ -55,6 +57,7 @@ int run_custom_gateway(const Console& console, const config::OptionBag& bag, con
     return status.code == StatusCode::kInvalidArgument ? kUsage : kFailure;
   };
   if (Status status = check_kind(registry, uses); !status.ok()) return fail(status);
+  if (Status status = check_argument_names(uses, registry, "Gateway"); !status.ok()) return fail(status);
   gateway::HostOptions host;
   host.uses = uses.class_name;
   host.uses_with = uses.with;
@@ -62,7 +65,7 @@ int run_custom_gateway(const Console& console, const config::OptionBag& bag, con
   host.all_arguments = all_arguments(bag);
   host.timeout_ready = std::chrono::milliseconds(bag.integer("timeout-ready", 600'000));
   host.on_ready = [&host_name = options.host, &protocols = options.protocols, who = uses.class_name](const auto& ports) {
-    spdlog::info("gateway {} serves {}: {} ({})", who, host_name, fmt::join(ports, ", "), fmt::join(names_of(protocols), ", "));
+    spdlog::info("gateway {} serves {} ({})", who, addresses_text(host_name, ports), fmt::join(names_of(protocols), ", "));
   };
   host.on_stuck = [&console](const Status& status) {
     console.fail("gateway", status.message);

@@ -89,16 +89,32 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+/// An item with the word for what it is.
+struct Entry {
+  const Diagnostic& item;
+  std::string_view word;
+};
+
+std::vector<Entry> entries_of(std::span<const Diagnostic> items, std::span<const Diagnostic> notes) {
+  std::vector<Entry> all;
+  for (const auto& item : items) all.push_back({item, to_string(item.severity)});
+  for (const auto& item : notes) all.push_back({item, "note"});
+  return all;
+}
+
 }  // namespace
 
-std::string diagnostics_as_text(std::span<const Diagnostic> items, const Style& style) {
+std::string diagnostics_as_text(std::span<const Diagnostic> items, std::span<const Diagnostic> notes, const Style& style) {
   Sources sources;
   std::string out;
-  for (const auto& item : items) {
-    const bool error = item.severity == Severity::kError;
-    const std::string word(to_string(item.severity));
+  for (const auto& [item, kind] : entries_of(items, notes)) {
+    const bool error = kind == "error";
+    const std::string word(kind);
     out += config::place(style.bold(item.source), item.position,
-                         (error ? style.red(word) : style.yellow(word)) + ": " + item.sentence());
+                         (error            ? style.red(word)
+                          : kind == "note" ? style.cyan(word)
+                                           : style.yellow(word)) +
+                             ": " + item.sentence());
     out += "\n";
     if (const auto* line = sources.line(item.source, item.position.line))
       out += excerpt(*line, item.position.line, item.position.column, style, error);
@@ -106,10 +122,10 @@ std::string diagnostics_as_text(std::span<const Diagnostic> items, const Style& 
   return out;
 }
 
-std::string diagnostics_as_json(std::span<const Diagnostic> items) {
+std::string diagnostics_as_json(std::span<const Diagnostic> items, std::span<const Diagnostic> notes) {
   boost::json::array list;
-  for (const auto& item : items) {
-    boost::json::object entry{{"severity", to_string(item.severity)}, {"file", item.source}, {"message", item.message}};
+  for (const auto& [item, kind] : entries_of(items, notes)) {
+    boost::json::object entry{{"severity", kind}, {"file", item.source}, {"message", item.message}};
     if (item.position.line > 0) {
       entry["line"] = item.position.line;
       entry["column"] = item.position.column;
@@ -120,10 +136,10 @@ std::string diagnostics_as_json(std::span<const Diagnostic> items) {
   return boost::json::serialize(list) + "\n";
 }
 
-std::string diagnostics_as_github(std::span<const Diagnostic> items) {
+std::string diagnostics_as_github(std::span<const Diagnostic> items, std::span<const Diagnostic> notes) {
   std::string out;
-  for (const auto& item : items)
-    out += fmt::format("::{} file={}{}::{}\n", to_string(item.severity), escaped(item.source),
+  for (const auto& [item, kind] : entries_of(items, notes))
+    out += fmt::format("::{} file={}{}::{}\n", kind == "note" ? "notice" : kind, escaped(item.source),
                        item.position.line > 0 ? fmt::format(",line={},col={}", item.position.line, item.position.column) : "",
                        escaped(item.sentence()));
   return out;

@@ -11,8 +11,10 @@
 
 namespace jina::cli {
 
-std::string diagnostics_as_text(std::span<const config::Diagnostic> items, const Style& style);
-std::string diagnostics_as_json(std::span<const config::Diagnostic> items);
-std::string diagnostics_as_github(std::span<const config::Diagnostic> items);
+// `notes`: what is neither an error nor a warning; behind the others.
+std::string diagnostics_as_text(std::span<const config::Diagnostic> items, std::span<const config::Diagnostic> notes,
+                                const Style& style);
+std::string diagnostics_as_json(std::span<const config::Diagnostic> items, std::span<const config::Diagnostic> notes);
+std::string diagnostics_as_github(std::span<const config::Diagnostic> items, std::span<const config::Diagnostic> notes);
 
 }  // namespace jina::cli

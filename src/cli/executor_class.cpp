@@ -68,6 +68,7 @@ Result<ExecutorOptions> load_executor_class(const Console& console, const std::s
     if (!only) return std::move(only).error();
     uses->class_name = *only;
   }
+  if (const Status status = check_argument_names(*uses, registry, "Executor"); !status.ok()) return status;
   auto requests = section_of(*uses, "requests", options.object("uses-requests"));
   if (!requests) return std::move(requests).error();
   auto batching = section_of(*uses, "dynamic_batching", options.object("uses-dynamic-batching"));

@@ -1,7 +1,11 @@
 #include "cli/flow_check.hpp"
 
+#include <iostream>
+
 #include "cli/gateway_arguments.hpp"
+#include "cli/module_classes.hpp"
 #include "cli/modules.hpp"
+#include "config/uses_config.hpp"
 
 namespace jina::cli {
 
@@ -9,18 +13,41 @@ std::optional<flow::FlowSpec> read_flow(const std::string& file, const config::O
   return flow::read_flow_file(file, found, {.inspect = options.is_set("inspect") ? options.text("inspect") : ""});
 }
 
-CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options) {
+namespace {
+
+flow::CheckOptions check_options(config::Diagnostics& notes, const std::string& python = {}, bool ports = true) {
+  flow::CheckOptions options{.python = python, .ports = ports, .notes = &notes};
+  options.compiled = [](const std::filesystem::path& module, const flow::UsedFiles& used,
+                        const config::OptionBag& bag) -> std::optional<flow::SourceClasses> {
+    const auto uses = config::load_uses(used.uses, used.modules, "Executor", bag.texts("extra-search-paths"));
+    if (!uses) return flow::SourceClasses{};  // somebody else says what is wrong with it
+    const Console silent{std::cin, std::cout, std::cerr};
+    return compiled_classes(module, module_options(silent, "check", *uses, bag));
+  };
+  return options;
+}
+
+}  // namespace
+
+CheckedFlow check_class_of(const std::string& file, const std::string& what) {
+  CheckedFlow out;
+  flow::check_class_file(file, what, out.found, check_options(out.notes));
+  return out;
+}
+
+CheckedFlow read_and_check_flow(const std::string& file, const config::OptionBag& options, bool ports) {
   set_environment(options.object("env"));
   CheckedFlow out;
   out.flow = read_flow(file, options, out.found);
   // With a graph that makes no sense the rest still counts; without a Flow there is nothing to look at.
   if (!out.flow) return out;
-  flow::check_flow(*out.flow, out.found, {.python = options.text("python")});
+  flow::check_flow(*out.flow, out.found, check_options(out.notes, options.text("python"), ports));
   // What the gateway would say about its arguments, unless it is known to be wrong already.
   if (!out.found.has_errors())
     if (auto arguments = gateway_options_from(out.flow->gateway); !arguments)
       out.found.error(out.flow->source, out.flow->gateway_position, "gateway: " + arguments.error().message);
   out.found.name_files_beside(file);
+  out.notes.name_files_beside(file);
   return out;
 }
 
@@ -44,8 +71,9 @@ CheckedFlow read_and_check_deployment(const std::string& file, const config::Opt
   entries.push_back({"executors", {}, Node::of_list(std::move(items))});
   document->root = Node::of_map(std::move(entries));
   out.flow = flow::read_flow(*document, out.found);
-  flow::check_flow(*out.flow, out.found, {.python = options.text("python")});
+  flow::check_flow(*out.flow, out.found, check_options(out.notes, options.text("python")));
   out.found.name_files_beside(file);
+  out.notes.name_files_beside(file);
   return out;
 }
 

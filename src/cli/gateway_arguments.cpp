@@ -24,6 +24,16 @@ Status read_object(const config::OptionBag& options, const std::string& name, bo
 
 }  // namespace
 
+std::string addresses_text(const std::string& host, std::span<const std::uint16_t> ports) {
+  std::string text;
+  for (const auto port : ports) {
+    if (!text.empty()) text += ", ";
+    text += host.find(':') == host.npos ? host : "[" + host + "]";
+    text += ":" + std::to_string(port);
+  }
+  return text;
+}
+
 Result<GatewayOptions> gateway_options_from(const config::OptionBag& options) {
   GatewayOptions out;
   out.name = options.text("name");

@@ -38,7 +38,7 @@ int run_built_in(const Console& console, gateway::GatewayOptions options) {
     console.fail("gateway", runtime.error().message);
     return kFailure;
   }
-  spdlog::info("gateway listens on {}: {} ({})", host, fmt::join((*runtime)->ports(), ", "), fmt::join(protocols, ", "));
+  spdlog::info("gateway listens on {} ({})", addresses_text(host, (*runtime)->ports()), fmt::join(protocols, ", "));
   StopOnSignal stop([&] { (*runtime)->stop(); });
   (*runtime)->run();
   return kSuccess;

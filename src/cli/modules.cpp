@@ -7,6 +7,10 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
+
+#include "config/diagnostics.hpp"
+#include "jina/described_types.hpp"
+
 namespace jina::cli {
 
 ModuleOptions module_options(const Console& console, const std::string& command, const config::UsesConfig& uses,
@@ -43,6 +47,21 @@ Result<std::string> only_class(const std::vector<std::string>& classes, const st
   return Status{StatusCode::kInvalidArgument,
                 fmt::format("the modules have several {} classes ({}); choose one: --uses {} --py-modules FILE", what,
                             fmt::join(classes, ", "), classes.front())};
+}
+
+Status check_argument_names(const config::UsesConfig& uses, const Registry& registry, const std::string& kind) {
+  const auto* type = registry.arguments_of(kind, uses.class_name);
+  if (type == nullptr || type->kind != described::Kind::kStruct) return {};
+  std::vector<std::string> known;
+  for (const auto& member : type->structure->members) known.emplace_back(member.name);
+  config::Diagnostics found;
+  for (const auto& [name, position] : uses.with_places)
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      auto hint = config::suggestion(name, known);
+      if (hint.empty()) hint = fmt::format("there are: {}", fmt::join(known, ", "));
+      found.error(uses.source, position, fmt::format("{}: there is no argument '{}'", uses.class_name, name), std::move(hint));
+    }
+  return found.status();
 }
 
 void set_environment(const boost::json::object& variables) {

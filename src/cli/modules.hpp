@@ -24,6 +24,9 @@ ModuleOptions module_options(const Console& console, const std::string& command,
                              const config::OptionBag& options);
 /// The single one of `classes`, or an error that says how to choose.
 Result<std::string> only_class(const std::vector<std::string>& classes, const std::string& what);
+/// Whether the class has the arguments that the YAML gives it; a wrong one is told with its line. Of classes that take JSON as it
+/// is nothing is known.
+Status check_argument_names(const config::UsesConfig& uses, const Registry& registry, const std::string& kind);
 void set_environment(const boost::json::object& variables);
 
 }  // namespace jina::cli

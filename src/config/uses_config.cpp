@@ -41,7 +41,9 @@ class Reader {
     if (!type.is_text())
       return error_at(config.source, root.position, "the class is missing: start with 'jtype: CLASS' or '!CLASS'");
     config.class_name = type.text;
-    auto with = read_map(root.take("with"), "with");
+    const Node with_node = root.take("with");
+    for (const auto& entry : with_node.entries) config.with_places[entry.key] = entry.position;
+    auto with = read_map(with_node, "with");
     if (!with) return with.error();
     config.with = std::move(*with);
     Node metas = root.take("metas");

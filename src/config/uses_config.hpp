@@ -5,6 +5,7 @@
 #pragma once
 #include <boost/json/object.hpp>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,14 +15,15 @@
 namespace jina::config {
 
 struct UsesConfig {
-  std::string class_name{};                      ///< empty: the only class of the modules
-  boost::json::object with{};                    ///< `with:` of the YAML; the caller lays uses_with over it
-  boost::json::object metas{};                   ///< name, description, workspace
-  std::vector<std::filesystem::path> modules{};  ///< absolute; .cpp or .so
-  std::vector<std::string> compile_flags{};      ///< of the YAML; those of the command line come after them
-  std::vector<std::string> packages{};           ///< of the YAML; pkg-config names
-  std::string source{};                          ///< what errors call the YAML
-  Node rest{};                                   ///< the other keys of the YAML: port, protocol, requests, ...
+  std::string class_name{};                       ///< empty: the only class of the modules
+  boost::json::object with{};                     ///< `with:` of the YAML; the caller lays uses_with over it
+  std::map<std::string, Position> with_places{};  ///< of its keys, in `source`
+  boost::json::object metas{};                    ///< name, description, workspace
+  std::vector<std::filesystem::path> modules{};   ///< absolute; .cpp or .so
+  std::vector<std::string> compile_flags{};       ///< of the YAML; those of the command line come after them
+  std::vector<std::string> packages{};            ///< of the YAML; pkg-config names
+  std::string source{};                           ///< what errors call the YAML
+  Node rest{};                                    ///< the other keys of the YAML: port, protocol, requests, ...
   std::vector<std::string> warnings{};
 };
 

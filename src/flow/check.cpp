@@ -8,6 +8,7 @@
 #include <set>
 
 #include "config/gateway_yaml.hpp"
+#include "config/option_sets.hpp"
 #include "config/search_path.hpp"
 #include "config/uses_config.hpp"
 #include "document/condition.hpp"
@@ -27,6 +28,14 @@ void add_arguments(NamedClass& named, const config::OptionBag& options, const Pl
     const auto found = places.find("uses-with." + std::string(key));
     named.with.emplace_back(std::string(key), found == places.end() ? otherwise : found->second);
   }
+}
+
+CompiledModules compiled_modules(const CheckOptions& options, const UsedFiles& files, const config::OptionBag& bag,
+                                 const std::string& file) {
+  CompiledModules compiled{.notes = options.notes, .way = "'jina build " + file + "'"};
+  if (options.compiled)
+    compiled.look = [&options, &files, &bag](const std::filesystem::path& module) { return options.compiled(module, files, bag); };
+  return compiled;
 }
 
 class FlowCheck {
@@ -75,6 +84,12 @@ class FlowCheck {
       error(spec, "colocate",
             spec.name + ": only a C++ Executor can be in the gateway's process, and this one is " +
                 (pods->runs() == Runs::kPython ? "Python" : "a container image") + "; take 'colocate' out");
+    if (spec.colocate() && spec.places.contains("env"))
+      diagnostics_.warn(spec.source, spec.at("env"),
+                        fmt::format("{}: with 'colocate' it has no process of its own, so 'env' is set in the gateway's, for "
+                                    "everything in there",
+                                    spec.name),
+                        "write it under 'gateway', or leave out 'colocate'");
     if (spec.colocate() && ShardPlan::needed(spec))
       error(
           spec, "colocate",
@@ -140,6 +155,7 @@ class FlowCheck {
                 const std::string& source, config::Position position, const std::string& what,
                 const std::filesystem::path& directory) {
     NamedClass named;
+    const auto compiled = compiled_modules(options_, files, options, flow_.source);
     const auto extra = options.texts("extra-search-paths");
     const auto kind = config::classify_uses(uses);
     if (kind == config::UsesKind::kYamlFile || kind == config::UsesKind::kText) {
@@ -152,7 +168,7 @@ class FlowCheck {
         named.class_position = position;
         for (auto& [name, place] : named.with) place = position;
       }
-      check_class(with_modules(named, files), diagnostics_);
+      check_class(with_modules(named, files), diagnostics_, compiled);
       // What the item adds is another text.
       named.with.clear();
     } else if (kind == config::UsesKind::kClass && options.is_set("uses")) {
@@ -167,13 +183,13 @@ class FlowCheck {
     if (kind == config::UsesKind::kYamlFile || kind == config::UsesKind::kText) {
       if (named.with.empty()) return;
       config::Diagnostics arguments_only;
-      check_class(named, arguments_only);
+      check_class(named, arguments_only, compiled);
       for (const auto& item : arguments_only.sorted())
         if (item.message.find("argument") != item.message.npos)
           diagnostics_.add(item.severity, item.source, item.position, item.message, item.hint);
       return;
     }
-    check_class(named, diagnostics_);
+    check_class(named, diagnostics_, compiled);
   }
 
   static NamedClass with_modules(NamedClass named, const UsedFiles& files) {
@@ -268,14 +284,17 @@ void check_flow(const FlowSpec& flow, config::Diagnostics& diagnostics, const Ch
 }
 
 void check_class_file(const std::filesystem::path& path, const std::string& what, config::Diagnostics& diagnostics,
-                      const std::vector<std::string>& search_paths) {
+                      const CheckOptions& options, const std::vector<std::string>& search_paths) {
   std::vector<std::string> warnings;
   config::SubstituteOptions substitution;
   substitution.warnings = &warnings;
   auto document = config::load_file(path, substitution);
   for (const auto& warning : warnings) diagnostics.add_text(config::Severity::kWarning, path.string(), {}, warning);
   if (!document) return diagnostics.add_text(config::Severity::kError, path.string(), {}, document.error().message);
-  check_class(read_class(*document, what, search_paths, diagnostics), diagnostics);
+  const UsedFiles files{.uses = path.string()};
+  const config::OptionBag none(config::executor_options());
+  check_class(read_class(*document, what, search_paths, diagnostics), diagnostics,
+              compiled_modules(options, files, none, path.string()));
 }
 
 }  // namespace jina::flow

@@ -71,14 +71,44 @@ std::vector<std::string> known_keys(const std::string& what) {
   return keys;
 }
 
+/// Whether what is known of a module answers what is asked of it.
+bool is_enough(const SourceClasses& classes, const NamedClass& named, const std::string& name) {
+  const bool has =
+      name.empty() ? classes.names.size() == 1 : std::find(classes.names.begin(), classes.names.end(), name) != classes.names.end();
+  if (!has) return classes.complete;  // it is another module's class, or nobody's
+  return named.with.empty() || classes.arguments.contains(name.empty() ? classes.names.front() : name);
+}
+
+void note_once(const NamedClass& named, const std::string& module, const std::string& name, const CompiledModules& compiled) {
+  const std::string message =
+      file_name(module) + " is not compiled yet, and its text alone does not say which classes and arguments it has";
+  const auto told = compiled.notes->sorted();
+  if (std::any_of(told.begin(), told.end(), [&](const auto& each) { return each.message.starts_with(message); })) return;
+  const std::string what = name.empty() ? std::string("its class") : "'" + name + "'";
+  compiled.notes->warn(named.source, named.class_position, message + ": " + what + " is not checked",
+                       compiled.way + " compiles it, and so does the first start");
+}
+
+/// By its text, and where that is not enough, by what was compiled of it.
+std::optional<SourceClasses> look_into(const std::string& module, const NamedClass& named, const std::string& name,
+                                       const CompiledModules& compiled) {
+  auto classes = scan_source(module);
+  if (module.ends_with(".py") || (classes && is_enough(*classes, named, name)) || !compiled.look) return classes;
+  if (auto better = compiled.look(module)) return better;
+  if (compiled.notes != nullptr && !module.ends_with(".so")) note_once(named, module, name, compiled);
+  return classes;
+}
+
 }  // namespace
 
-void check_class(const NamedClass& named, config::Diagnostics& diagnostics) {
+void check_class(const NamedClass& named, config::Diagnostics& diagnostics, const CompiledModules& compiled) {
+  const auto dot = named.name.rfind('.');
+  const std::string name = dot == std::string::npos ? named.name : named.name.substr(dot + 1);
   std::vector<std::string> names;
   std::vector<std::string> files;
   bool complete = true;
   for (const auto& module : named.modules) {
-    const auto classes = scan_source(module);
+    const auto classes = look_into(module, named, name, compiled);
     complete = complete && classes && classes->complete;
     files.push_back(file_name(module));
     if (!classes) continue;
@@ -87,8 +117,6 @@ void check_class(const NamedClass& named, config::Diagnostics& diagnostics) {
         classes->arguments.find(named.name.empty() && classes->names.size() == 1 ? classes->names.front() : named.name);
     if (known != classes->arguments.end()) check_arguments(named, known->first, known->second, diagnostics);
   }
-  const auto dot = named.name.rfind('.');
-  const std::string name = dot == std::string::npos ? named.name : named.name.substr(dot + 1);
   if (name.empty() || named.modules_missing || is_built_in(name) || std::find(names.begin(), names.end(), name) != names.end())
     return;
   if (named.modules.empty()) {

@@ -67,7 +67,7 @@ def test_a_free_port_is_chosen_when_none_is_given(scoped):
     words = [scoped.subject, 'gateway', '--uses', str(LINES)]
     process = scoped.processes.start('no-port', words, {'JINA_LOG_LEVEL': 'INFO'})
     process.wait_ready(lambda: 'gateway LineGateway serves' in process.log(), deadline_s=120)
-    port = int(process.log().split('0.0.0.0: ')[1].split()[0])
+    port = int(process.log().split('0.0.0.0:')[1].split()[0])
     assert listening(port)
 
 

@@ -1,5 +1,5 @@
 # Starts the gateway and asks it over HTTP. No Executor is behind it, so the sentences come back as they went.
-READY='s/.* gateway MyName serves [^ ]* \([0-9]*\) .*/\1/p'
+READY='s/.* gateway MyName serves [^ ]*:\([0-9]*\) .*/\1/p'
 . "$(dirname "${BASH_SOURCE[0]}")/serve.sh"
 start
 
