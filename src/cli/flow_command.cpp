@@ -77,16 +77,17 @@ Command flow_command() {
       .about =
           "Starts every process of a Flow, waits until all are ready, prints where they are, and stops them in order on Ctrl-C or "
           "SIGTERM: "
-          "the gateway first, once it finished what runs, then the Executors; a second signal kills what is left. A process that "
+          "the gateway first, once it finished what runs, then the Executors; a second signal, 0.3 s later or more, kills what is "
+          "left. A process that "
           "ends "
           "by itself is started again on its port, at once and then after growing pauses, unless --restart says never; before the "
           "Flow was ready it ends the start. Exit codes: 0 after an orderly stop, 1 after a failure, 128 + the signal's number "
           "when "
           "it came before the Flow was ready, or twice. With --reload a change of the YAML, of a module or of a header beside it, "
+          "and SIGHUP, stop the Flow in order and start it again, its gateway on the same port; before that the YAML is checked "
           "and "
-          "SIGHUP, stop the Flow in order and start it again; a YAML with mistakes is told and the running Flow left alone. "
-          "Without "
-          "it SIGHUP stops the Flow as SIGTERM does.",
+          "the modules are compiled: what is wrong is told, and the running Flow left alone. Without it "
+          "SIGHUP stops the Flow as SIGTERM does.",
       .positionals = {"[FILE]"},
       .examples = {{"jina flow --uses flow.yml", ""},
                    {"jina flow --uses flow.yml --env MODEL=small", "values for ${{ ENV.MODEL }} in the YAML and for the processes"},

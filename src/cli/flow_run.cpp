@@ -9,6 +9,8 @@
 #include "cli/flow_check.hpp"
 #include "cli/flow_output.hpp"
 #include "cli/logging.hpp"
+#include "cli/reload_check.hpp"
+#include "cli/served_docs.hpp"
 #include "config/default_workspace.hpp"
 #include "config/uses_config.hpp"
 #include "flow/file_search.hpp"
@@ -93,12 +95,14 @@ std::optional<flow::FlowSpec> FlowRun::read() {
 }
 
 bool FlowRun::launch(const flow::FlowSpec& flow) {
-  auto plan = flow::make_launch_plan(flow, {.executable = flow::own_executable(), .python = options_.text("python")});
+  auto plan = flow::make_launch_plan(
+      flow, {.executable = flow::own_executable(), .python = options_.text("python"), .gateway_ports = gateway_ports_});
   if (!plan) {
     console_.fail("flow", plan.error().message);
     return false;
   }
-  const auto endpoints = plan->endpoints;
+  gateway_ports_ = plan->gateway_ports;
+  auto endpoints = plan->endpoints;
   const auto ready_file = options_.text("ready-file");
   FlowOutput output(console_, *plan, understands_cursor(STDERR_FILENO));
   flow::LauncherEvents events;
@@ -108,23 +112,39 @@ bool FlowRun::launch(const flow::FlowSpec& flow) {
   events.on_crash = [&](const flow::CrashReport& report) { output.crash(report); };
   events.on_failure = [&](const flow::CrashReport& report) { output.failure(report); };
   events.on_ready = [&] {
+    drop_missing_docs(endpoints);
     output.ready(endpoints);
     if (!ready_file.empty()) write_ready_file(ready_file, endpoints);
   };
-  flow::LauncherOptions with{.report_folder = report_folder(flow), .reload_on_hangup = reload_};
+  std::function<void(const std::string&)> reload;
+  if (reload_) events.on_hangup = [&] { reload("SIGHUP"); };
+  flow::LauncherOptions with{.report_folder = report_folder(flow)};
   with.restart = flow::parse_restart_policy(options_.text("restart")).value_or(with.restart);
   with.restart_limits.most = static_cast<int>(options_.integer("restart-limit"));
   flow::Launcher launcher(std::move(*plan), std::move(events), std::move(with));
+  std::string why;
+  std::optional<ReloadCheck> check;
   std::optional<flow::FileWatch> changes;
-  if (reload_) {
-    changes.emplace(launcher.io(), [&](const fs::path& file) {
-      if (still_good()) return launcher.request_reload(file.string() + " changed");
-      output.note("the Flow that runs stays as it is");
-    });
+  const auto watch = [&] {
     if (auto status = changes->watch(files_); !status.ok()) output.note(status.message);
+  };
+  reload = [&](const std::string& reason) {
+    why = reason;
+    auto modules = changed_modules();
+    watch();  // it may be made of other files now
+    if (!modules) return output.note("the Flow that runs stays as it is");
+    check->start(std::move(*modules));
+  };
+  if (reload_) {
+    check.emplace(
+        launcher.io(), [&](std::string_view line) { output.note(line); },
+        [&](bool good) { good ? launcher.request_reload(why) : output.note("the Flow that runs stays as it is"); });
+    changes.emplace(launcher.io(), [&](const fs::path& file) { reload(file.string() + " changed"); });
+    watch();
   }
   launcher.run();
   changes.reset();
+  check.reset();
   if (!ready_file.empty()) {
     std::error_code ignored;
     fs::remove(ready_file, ignored);
@@ -135,13 +155,19 @@ bool FlowRun::launch(const flow::FlowSpec& flow) {
   return end_ != flow::FlowEnd::kFailed;
 }
 
-/// Whether the file can be read as a Flow. Nothing more is looked at: its ports are in use by the one that runs.
-bool FlowRun::still_good() {
-  config::Diagnostics found;
-  read_flow(file_, options_, found);
-  for (const auto& item : found.sorted())
+/// What the Flow that its file is now is compiled of; nothing, once that is told, when it could not start.
+std::optional<std::vector<ModuleJob>> FlowRun::changed_modules() {
+  const auto checked = read_and_check_flow(file_, options_, false);
+  for (const auto& item : checked.found.sorted())
     if (item.severity == config::Severity::kError) console_.fail("flow", item.to_string());
-  return !found.has_errors();
+  if (checked.flow) files_ = files_of(file_, *checked.flow);
+  if (checked.found.has_errors() || !checked.flow) return std::nullopt;
+  ModuleJobs jobs(console_, "flow");
+  if (const Status status = jobs.add(*checked.flow); !status.ok()) {
+    console_.fail("flow", status.message);
+    return std::nullopt;
+  }
+  return std::move(jobs.all);
 }
 
 /// The signal that came instead; 0: something changed.

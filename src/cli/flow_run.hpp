@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/module_jobs.hpp"
 #include "flow/flow_spec.hpp"
 #include "flow/launcher.hpp"
 
@@ -23,7 +24,7 @@ class FlowRun {
  private:
   std::optional<flow::FlowSpec> read();
   bool launch(const flow::FlowSpec& flow);
-  bool still_good();
+  std::optional<std::vector<ModuleJob>> changed_modules();
   int wait_for_change();
   void note(const std::string& text) const;
 
@@ -32,6 +33,7 @@ class FlowRun {
   const config::OptionBag& options_;
   bool reload_;
   std::vector<std::filesystem::path> files_{};  // that the Flow is made of
+  std::vector<std::uint16_t> gateway_ports_{};  // of the run before
   flow::FlowEnd end_ = flow::FlowEnd::kFailed;
   int signal_ = 0;
 };

@@ -20,8 +20,11 @@ StopOnSignal::~StopOnSignal() {
 void StopOnSignal::wait() {
   signals_.async_wait([this](const boost::system::error_code& error, int number) {
     if (error) return;
-    if (!stop_) ::_exit(128 + number);
-    std::exchange(stop_, {})();
+    switch (stops_.take(std::chrono::steady_clock::now())) {
+      case flow::StopCount::Meaning::kFirst: std::exchange(stop_, {})(); break;
+      case flow::StopCount::Meaning::kEcho: break;
+      case flow::StopCount::Meaning::kAgain: ::_exit(128 + number);
+    }
     wait();
   });
 }

@@ -1,4 +1,5 @@
-// StopOnSignal: SIGINT, SIGTERM and SIGHUP stop a server in order; a second one ends the process at once.
+// StopOnSignal: SIGINT, SIGTERM and SIGHUP stop a server in order; a second one ends the process at once, unless it
+// is the echo of the first (flow::StopCount).
 //
 // Thread: has one of its own, on which `stop` runs. Lifetime: as long as the server runs. Cancellation: destruction.
 #pragma once
@@ -6,6 +7,8 @@
 #include <boost/asio/signal_set.hpp>
 #include <functional>
 #include <thread>
+
+#include "flow/stop_count.hpp"
 
 namespace jina::cli {
 
@@ -19,6 +22,7 @@ class StopOnSignal {
  private:
   void wait();
   std::function<void()> stop_;
+  flow::StopCount stops_{};
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_};
   std::thread thread_;

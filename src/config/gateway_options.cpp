@@ -36,6 +36,13 @@ OptionSet make() {
                    "balancers turn away first (not in Jina)",
            .fallback = 0,
            .group = kGateway});
+  set.add({.names = {"restart"},
+           .kind = OptionKind::kChoice,
+           .help =
+               "in a Flow, when its process ends by itself: start it again, or stop the Flow; as 'jina flow --restart' when not "
+               "given (not in Jina)",
+           .choices = {"never", "on-failure"},
+           .group = kGateway});
 
   constexpr auto kFlow = "Topology";
   set.add({.names = {"graph-description"},

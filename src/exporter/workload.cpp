@@ -251,7 +251,7 @@ class Maker {
 
   void write_arguments(Workload& workload, const config::OptionBag& bag, const UsedImage& used) const {
     const auto topology = flow::topology_args(flow_, addresses_);
-    static const std::set<std::string_view> kOwn{"env", "timeout-ready", "replicas", "name", "colocate"};
+    static const std::set<std::string_view> kOwn{"env", "timeout-ready", "restart", "replicas", "name", "colocate"};
     config::OptionBag words(bag.set());
     for (const auto* option : bag.set_options()) {
       const std::string_view name = option->name();

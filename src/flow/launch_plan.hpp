@@ -36,6 +36,7 @@ struct EndpointRow {
   std::string url;
   std::string docs{};  ///< "http://.../docs"
   bool external = false;
+  bool docs_perhaps = false;  ///< a gateway of the user's: nobody knows whether it has them before it is asked
 };
 
 struct LaunchPlan {
@@ -43,11 +44,14 @@ struct LaunchPlan {
   std::vector<EndpointRow> endpoints{};
   TopologyArgs topology{};
   std::vector<PortReservation> reserved{};
+  std::vector<std::uint16_t> gateway_ports{};
 };
 
 struct PlanOptions {
   std::string executable;  ///< of our own processes
   std::string python{};    ///< interpreter with Jina, for Executors in Python; empty: see Pythons
+  /// The gateway's of the plan before, for those that the Flow leaves to us: who knows its address finds it there again.
+  std::vector<std::uint16_t> gateway_ports{};
 };
 
 /// Where an external Executor is: as many as it has hosts or ports.

@@ -2,6 +2,7 @@
 //
 // Thread: plain value. Lifetime: refers to the Flow. Cancellation: none.
 #pragma once
+#include "flow/file_search.hpp"
 #include "flow/launch_plan.hpp"
 
 namespace jina::flow {
@@ -23,6 +24,15 @@ struct PlanDraft {
 
 /// Adds the gateway's process and its rows, once the addresses of all Executors are known.
 Status plan_gateway(PlanDraft& draft);
+
+/// The arguments of a Flow's gateway, with what its own YAML says.
+struct GatewaySettings {
+  config::OptionBag options;
+  UsedFiles files{};
+  bool custom = false;  ///< a class of the user's
+};
+/// Errors have their place in the Flow's file.
+Result<GatewaySettings> gateway_settings(const FlowSpec& flow);
 
 /// Where a process listens when nobody says: $JINA_DEFAULT_HOST, or everywhere.
 std::string default_host();

@@ -24,7 +24,8 @@ void describe_gateway(LaunchPlan& plan, PodPlan& pod, const config::OptionBag& b
     auto protocol = client::parse_protocol(protocols[i]);
     const client::Target target{protocol ? *protocol : client::Protocol::kGrpc, tls, host, ports[std::min(i, ports.size() - 1)]};
     EndpointRow row{"gateway", std::string(to_string(target.protocol)), target.url()};
-    if (target.protocol == client::Protocol::kHttp && !custom) row.docs = target.url() + "/docs";
+    if (target.protocol == client::Protocol::kHttp) row.docs = target.url() + "/docs";
+    row.docs_perhaps = custom;
     // gRPC's health check says most; any of the others will do. A gateway of the user's answers on its first port, as in Jina.
     if (rows.empty() || (target.protocol == client::Protocol::kGrpc && !custom)) pod.health = target;
     rows.push_back(std::move(row));
@@ -38,46 +39,62 @@ void describe_gateway(LaunchPlan& plan, PodPlan& pod, const config::OptionBag& b
 
 }  // namespace
 
-Status plan_gateway(PlanDraft& draft) {
-  const FlowSpec& flow = draft.flow;
-  LaunchPlan& plan = draft.plan;
-  config::OptionBag bag = flow.gateway;
+Result<GatewaySettings> gateway_settings(const FlowSpec& flow) {
+  GatewaySettings out{.options = flow.gateway};
+  config::OptionBag& bag = out.options;
   const auto source_error = [&](const std::string& message) {
     return config::error_at(flow.source, flow.gateway_position, "gateway: " + message);
   };
   auto files = find_used_files(bag, flow.directory);
   if (!files) return source_error(files.error().message);
-  if (files->python)
-    return files->python_place.empty() ? source_error(config::python_advice(files->python_file, "gateway"))
-                                       : Status{StatusCode::kUnimplemented,
-                                                files->python_place + ": " + config::python_advice(files->python_file, "gateway")};
+  out.files = std::move(*files);
+  if (out.files.python)
+    return out.files.python_place.empty()
+               ? source_error(config::python_advice(out.files.python_file, "gateway"))
+               : Status{StatusCode::kUnimplemented,
+                        out.files.python_place + ": " + config::python_advice(out.files.python_file, "gateway")};
   // Ports, protocols and host of its own YAML are those that it is asked on.
-  auto uses = config::load_uses(files->uses, files->modules, "gateway", bag.texts("extra-search-paths"));
+  auto uses = config::load_uses(out.files.uses, out.files.modules, "gateway", bag.texts("extra-search-paths"));
   if (!uses) return source_error(uses.error().message);
   if (auto applied = config::apply_gateway_yaml(bag, *uses); !applied) return source_error(applied.error().message);
-  const bool custom = !config::is_builtin_gateway(uses->class_name) || (uses->class_name.empty() && !uses->modules.empty());
+  out.custom = !config::is_builtin_gateway(uses->class_name) || (uses->class_name.empty() && !uses->modules.empty());
   config::apply_builtin_protocol(bag, uses->class_name);
   if (!bag.is_set("host")) bag.set_value("host", json::string(default_host()));
+  return out;
+}
+
+Status plan_gateway(PlanDraft& draft) {
+  const FlowSpec& flow = draft.flow;
+  LaunchPlan& plan = draft.plan;
+  const auto source_error = [&](const std::string& message) {
+    return config::error_at(flow.source, flow.gateway_position, "gateway: " + message);
+  };
+  auto settings = gateway_settings(flow);
+  if (!settings) return settings.error();
+  config::OptionBag& bag = settings->options;
+  const UsedFiles* files = &settings->files;
   auto ports = bag.ports("port");
   if (ports.empty()) ports.push_back(0);
   json::array chosen;
-  for (auto& port : ports) {
-    auto reserved = draft.reserve(port);
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    auto& port = ports[i];
+    auto reserved = Result<std::uint16_t>(Status{StatusCode::kNotFound, "none yet"});
+    if (port == 0 && i < draft.options.gateway_ports.size()) reserved = draft.reserve(draft.options.gateway_ports[i]);
+    if (!reserved) reserved = draft.reserve(port);
     if (!reserved) return source_error(reserved.error().message);
     port = *reserved;
     chosen.emplace_back(static_cast<std::int64_t>(port));
   }
   PodPlan pod{.name = "gateway/rep-0", .is_gateway = true};
-  auto metrics_port = draft.reserve_metrics(bag, 0, pod.name, bag.text("host"));
-  if (!metrics_port) return source_error(metrics_port.error().message);
-  if (*metrics_port != 0) bag.set_value("port-monitoring", json::array{static_cast<std::int64_t>(*metrics_port)});
   pod.timeout_ready = ready_limit(bag);
+  pod.restart = parse_restart_policy(bag.text("restart"));
   pod.process.program = draft.options.executable;
   add_environment(pod.process.environment, flow.environment);
   add_environment(pod.process.environment, bag.object("env"));
   for (const auto& spec : flow.deployments)
     if (spec.colocate()) add_environment(pod.process.environment, spec.options.object("env"));
   bag.set_value("name", json::string(pod.name));
+  plan.gateway_ports = ports;
   bag.set_value("port", std::move(chosen));
   bag.set_value("graph-description", plan.topology.graph_description);
   bag.set_value("graph-conditions", plan.topology.graph_conditions);
@@ -89,11 +106,11 @@ Status plan_gateway(PlanDraft& draft) {
   if (!files->modules.empty()) bag.set_value("py-modules", json::value_from(files->modules));
   config::OptionBag words(bag.set());
   for (const auto* spec : bag.set_options())
-    if (spec->effective && spec->name() != "env" && spec->name() != "timeout-ready")
+    if (spec->effective && spec->name() != "env" && spec->name() != "timeout-ready" && spec->name() != "restart")
       words.set_value(spec->name(), bag.get(spec->name()));
   pod.process.arguments = words.to_words();
   pod.process.arguments.insert(pod.process.arguments.begin(), "gateway");
-  describe_gateway(plan, pod, bag, ports, custom);
+  describe_gateway(plan, pod, bag, ports, settings->custom);
   plan.pods.push_back(std::move(pod));
   return {};
 }

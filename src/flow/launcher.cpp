@@ -14,6 +14,7 @@
 
 #include "flow/named_frames.hpp"
 #include "flow/pod.hpp"
+#include "flow/stop_count.hpp"
 #include "flow/stop_signals.hpp"
 
 namespace jina::flow {
@@ -31,6 +32,7 @@ struct Launcher::Impl {
       : events(std::move(to)),
         options(std::move(with)),
         reserved(std::move(plan.reserved)),
+        stops(options.signal_echo),
         changed(io, steady_clock::time_point::max()) {
     for (auto& pod : plan.pods)
       pods.emplace_back(
@@ -46,9 +48,11 @@ struct Launcher::Impl {
 
   void on_signal(int number) {
     const char* name = number == SIGINT ? "Ctrl-C" : number == SIGHUP ? "SIGHUP" : "SIGTERM";
-    if (number == SIGHUP && options.reload_on_hangup && !stop_requested) return reload(name);
+    if (number == SIGHUP && events.on_hangup && stop_signal == 0) return events.on_hangup();
+    const auto meaning = stops.take(steady_clock::now());
+    if (meaning == StopCount::Meaning::kEcho) return;
     stop_signal = number;
-    if (stop_requested) {
+    if (meaning == StopCount::Meaning::kAgain) {
       events.on_note("second signal: killing what is left");
       killed = true;
       for (auto& pod : pods) pod.kill();
@@ -87,7 +91,7 @@ struct Launcher::Impl {
   // ---- supervision --------------------------------------------------------------------------------------------------------------
 
   void write(CrashReport& report) {
-    if (options.report_folder.empty()) return;
+    if (options.report_folder.empty() || !report.crash) return;
     if (auto status = write_crash_report(report, options.report_folder); !status.ok())
       events.on_note("the crash report is not kept: " + status.message);
   }
@@ -239,6 +243,7 @@ struct Launcher::Impl {
   LauncherOptions options;
   // Held as long as the Flow: a process that is started again finds its port free.
   std::vector<PortReservation> reserved;
+  StopCount stops;
   asio::io_context io{1};
   asio::steady_timer changed;
   std::list<Pod> pods{};

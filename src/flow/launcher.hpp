@@ -6,7 +6,7 @@
 //
 // Thread: the one that calls run(), which must be the process's main thread (child processes are tied to it); it should be the only
 // one when the plan has forked functions. Lifetime: run() returns when every process is gone. Cancellation: SIGINT and SIGTERM stop
-// the Flow; a second one kills it.
+// the Flow; a second one that is not the echo of the first (StopCount) kills it.
 #pragma once
 #include <chrono>
 #include <filesystem>
@@ -20,6 +20,7 @@
 #include "flow/launch_plan.hpp"
 #include "flow/pod_progress.hpp"
 #include "flow/restart.hpp"
+#include "flow/stop_count.hpp"
 
 namespace jina::flow {
 
@@ -28,10 +29,10 @@ struct LauncherOptions {
   std::chrono::milliseconds executor_grace{10'000};
   RestartPolicy restart = RestartPolicy::kOnFailure;  ///< for pods that do not say it
   RestartLimits restart_limits{};
-  std::filesystem::path report_folder{};          ///< for crash reports; empty: none are written
-  std::chrono::milliseconds tick{100};            ///< between two on_progress while something is not ready
-  std::chrono::milliseconds naming_limit{2'000};  ///< for addr2line to name the frames of a crash
-  bool reload_on_hangup = false;                  ///< SIGHUP ends run() with kReload; else it stops the Flow
+  std::filesystem::path report_folder{};                     ///< for crash reports; empty: none are written
+  std::chrono::milliseconds tick{100};                       ///< between two on_progress while something is not ready
+  std::chrono::milliseconds naming_limit{2'000};             ///< for addr2line to name the frames of a crash
+  std::chrono::milliseconds signal_echo = StopCount::kEcho;  ///< a signal so soon after the first is the same one
 };
 
 /// What the launcher tells its owner; called on its thread.
@@ -46,6 +47,8 @@ struct LauncherEvents {
   std::function<void(const CrashReport& report)> on_crash = [](auto&&...) {};
   /// The Flow failed, and is stopped.
   std::function<void(const CrashReport& report)> on_failure = [](auto&&...) {};
+  /// SIGHUP, for an owner who may want request_reload() then; without it the signal stops the Flow.
+  std::function<void()> on_hangup{};
   /// All are ready, for the first time.
   std::function<void()> on_ready = [] {};
 };

@@ -127,8 +127,22 @@ TEST_F(LauncherTest, SecondSignalKills) {
   events.on_output = [&](const std::string&, bool, std::string_view line) {
     if (line == "up" || line == "again") ::raise(SIGTERM);
   };
-  EXPECT_FALSE(run());
+  EXPECT_FALSE(run({.signal_echo = 0ms}));
   EXPECT_EQ(end, FlowEnd::kKilled);
+}
+
+// As `timeout` sends it: to the process, and to its group.
+TEST_F(LauncherTest, EchoOfASignalKillsNobody) {
+  plan.pods.push_back(
+      pod("slow/rep-0", shell("trap 'echo first; echo second; exit 0' TERM; echo up; while :; do sleep 0.01; done")));
+  std::vector<std::string> log;
+  events.on_output = [&](const std::string&, bool, std::string_view line) {
+    log.emplace_back(line);
+    if (line == "up" || line == "first") ::raise(SIGTERM);
+  };
+  EXPECT_FALSE(run({.signal_echo = 1h}));
+  EXPECT_EQ(end, FlowEnd::kEarly);
+  EXPECT_THAT(log, ElementsAre("up", "first", "second"));
 }
 
 TEST_F(LauncherTest, ProcessThatIsKilledComesBackOnItsPort) {
@@ -248,10 +262,29 @@ TEST_F(SlowNamesTest, NamesThatDoNotComeAreNotWaitedFor) {
   EXPECT_EQ(::kill(tool, 0), -1);  // nothing is left of it
 }
 
+// Two hangups are one reload; whoever asks for an end while it reloads gets one in order.
+TEST_F(LauncherTest, StopDuringAReloadIsAFirstSignal) {
+  plan.pods.push_back(server("store/rep-0"));
+  events.on_ready = [] {
+    ::raise(SIGHUP);
+    ::raise(SIGTERM);
+  };
+  events.on_hangup = [&] { launcher->request_reload("SIGHUP"); };
+  std::vector<std::string> notes;
+  events.on_note = [&](const std::string& note) {
+    notes.push_back(note);
+    if (note.starts_with("SIGHUP")) ::raise(SIGHUP);
+  };
+  EXPECT_TRUE(run({.signal_echo = 0ms}));
+  EXPECT_EQ(end, FlowEnd::kStopped);
+  EXPECT_THAT(notes, ElementsAre(HasSubstr("SIGHUP: restarting"), HasSubstr("SIGTERM: stopping")));
+}
+
 TEST_F(LauncherTest, HangupReloadsWhereThatIsWanted) {
   plan.pods.push_back(server("store/rep-0"));
   events.on_ready = [] { ::raise(SIGHUP); };
-  EXPECT_TRUE(run({.reload_on_hangup = true}));
+  events.on_hangup = [&] { launcher->request_reload("SIGHUP"); };
+  EXPECT_TRUE(run());
   EXPECT_EQ(end, FlowEnd::kReload);
 }
 

@@ -1,4 +1,5 @@
 """What `jina flow` does with its processes: start, progress, restart, stop, and what it says about each."""
+import json
 import os
 import pty
 import re
@@ -11,7 +12,8 @@ import time
 
 import pytest
 
-from faulty_flow import command, descendants, faulty, gone, start_faulty, write_flow
+from faulty_flow import FaultyFlow, MODULE, children, command, descendants, faulty, gone, start_faulty, write_flow
+from support.flows import start_flow
 from support.processes import ENVIRONMENT, wait_until
 
 
@@ -56,10 +58,37 @@ def test_a_second_signal_kills_what_is_left(flow):
     wait_until(lambda: any(thread_state(flow.pid(f'faulty/rep-{n}')) for n in (0, 1)), 10, 'one hangs')
     os.kill(flow.launcher.pid, signal.SIGTERM)
     flow.wait_log('SIGTERM: stopping')
-    os.kill(flow.launcher.pid, signal.SIGTERM)
-    assert flow.launcher.wait(5) == 128 + signal.SIGTERM
+
+    def ended():
+        # What comes at once counts as the same signal, so this asks as long as nothing happens.
+        if flow.launcher.alive():
+            os.kill(flow.launcher.pid, signal.SIGTERM)
+        return not flow.launcher.alive()
+    wait_until(ended, 5, 'a second signal is heard')
+    assert flow.launcher.exit_code() == 128 + signal.SIGTERM
     hanging.join()
     assert 'second signal: killing what is left' in flow.log()
+
+
+def test_timeout_sends_its_signal_twice_and_stops_in_order(world, tmp_path):
+    """GNU timeout tells the process and then its whole group."""
+    log = tmp_path / 'log'
+    ready = tmp_path / 'ready.json'
+    with open(log, 'wb') as file:
+        outer = subprocess.Popen(['timeout', '600', world.subject, 'flow', '--uses', str(write_flow(tmp_path, [faulty()])), '--workspace',
+                                  str(tmp_path / 'workspace'), '--ready-file', str(ready)], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+                                 stdout=file, stderr=file, start_new_session=True)
+    try:
+        wait_until(ready.exists, 120, 'the Flow is ready')
+        below = descendants(json.loads(ready.read_text())['pid'])
+        outer.send_signal(signal.SIGTERM)
+        outer.wait(20)
+        wait_until(lambda: all(gone(pid) for pid in below), 10, 'all children are gone')
+        assert 'SIGTERM: stopping' in log.read_text() and 'killing' not in log.read_text()
+        assert log.read_text().rstrip().endswith('stopped')
+    finally:
+        outer.kill()
+        outer.wait()
 
 
 def thread_state(pid):
@@ -78,6 +107,56 @@ def test_a_killed_launcher_leaves_nobody(world, tmp_path):
     assert len(below) >= 3 and any('python' in command(pid)[0] for pid in below)
     os.kill(flow.launcher.pid, signal.SIGKILL)
     wait_until(lambda: all(gone(pid) for pid in below), 10, 'all children are gone')
+
+
+@pytest.fixture
+def containers(world, tmp_path):
+    """A stand-in for docker, whose containers are children of nobody, as those of its daemon. -> (the Flow, name and process of its container, folder)"""
+    folder = tmp_path / 'engine'
+    folder.mkdir()
+    (folder / 'docker').write_text(f'''#!/bin/sh
+if [ "$1" = rm ]; then
+  echo "$@" >> {folder}/removed
+  exec kill -9 "$(cat {folder}/"$3")"
+fi
+while [ "$1" != --name ]; do shift; done
+name=$2
+while [ "$1" != example/upper:1 ]; do shift; done
+shift
+setsid {world.subject} executor --uses {MODULE} "$@" &
+echo $! > {folder}/"$name"
+trap 'kill $!' TERM
+wait
+wait
+''')
+    (folder / 'docker').chmod(0o755)
+    flow = start_faulty(world, tmp_path, ['name: image, uses: docker://example/upper:1, disable_auto_volume: true'],
+                        environment={'PATH': f'{folder}:{os.environ["PATH"]}'})
+    name = f'jina-{flow.launcher.pid}-image-rep-0'
+    yield flow, name, int((folder / name).read_text()), folder
+    flow.flow.stop()
+
+
+def test_a_killed_launcher_leaves_no_container(containers):
+    flow, name, container, folder = containers
+    assert not gone(container)
+    os.kill(flow.launcher.pid, signal.SIGKILL)
+    wait_until(lambda: gone(container), 10, 'the container is gone')
+    assert (folder / 'removed').read_text() == f'rm --force {name}\n'
+
+
+def test_a_container_whose_command_is_killed_is_replaced(containers):
+    flow, name, container, folder = containers
+    os.kill(next(pid for pid in children(flow.launcher.pid) if name in command(pid)), signal.SIGKILL)
+    flow.wait_log('image/rep-0 is ready again')
+    assert gone(container)
+    assert int((folder / name).read_text()) != container
+
+
+def test_a_stopped_flow_ends_its_containers_in_order(containers):
+    flow, _, container, folder = containers
+    flow.flow.stop()
+    assert flow.launcher.exit_code() == 0 and gone(container) and not (folder / 'removed').exists()
 
 
 def test_never_ends_the_flow(world, tmp_path):
@@ -165,35 +244,39 @@ def test_progress_on_a_terminal(world, tmp_path, no_color):
     assert ('\x1b[32m' in terminal.text) == (no_color == '')
 
 
-@pytest.fixture
-def reloading(world, tmp_path):
-    started = start_faulty(world, tmp_path, [faulty()], arguments=['--reload'])
-    yield started
-    started.flow.stop()
-
-
-def test_a_changed_yaml_starts_the_flow_again(reloading, tmp_path):
-    write_flow(tmp_path, [faulty('other')])
-    reloading.wait_log('flow.yml changed: restarting the Flow')
-    reloading.wait_log('The Flow is ready', 2)
-    assert reloading.pid('other/rep-0') and not reloading.pid('faulty/rep-0')
-
-
-def test_a_yaml_with_mistakes_leaves_the_flow_alone(reloading, tmp_path):
-    before = reloading.pid('faulty/rep-0')
-    (tmp_path / 'flow.yml').write_text('jtype: Flow\nexecutors: [')
-    reloading.wait_log('the Flow that runs stays as it is')
-    assert reloading.pid('faulty/rep-0') == before
-
-
-def test_hangup_starts_the_flow_again(reloading):
-    before = reloading.pid('faulty/rep-0')
-    os.kill(reloading.launcher.pid, signal.SIGHUP)
-    reloading.wait_log('SIGHUP: restarting the Flow')
-    reloading.wait_log('The Flow is ready', 2)
-    assert reloading.pid('faulty/rep-0') not in (None, before)
-
-
 def test_hangup_stops_a_flow_that_does_not_reload(flow):
     os.kill(flow.launcher.pid, signal.SIGHUP)
     assert flow.launcher.wait(20) == 0
+
+
+def test_a_gateway_has_a_restart_of_its_own(world, tmp_path):
+    path = write_flow(tmp_path, [faulty()])
+    path.write_text(path.read_text().replace('with: {protocol: http}', 'gateway: {protocol: http, restart: never}'))
+    flow = FaultyFlow(start_flow(world, path, tmp_path, None, ['--workspace', str(tmp_path / 'workspace')]), tmp_path)
+    flow.kill('faulty/rep-0')
+    os.kill(flow.pid('gateway/rep-0'), signal.SIGKILL)
+    assert flow.launcher.wait(20) == 1
+    assert "'restart: on-failure' would start it again" in flow.log() and 'unknown key' not in flow.log()
+
+
+def test_a_module_that_does_not_compile_is_no_crash(world, tmp_path):
+    (tmp_path / 'broken.cpp').write_text('#include <jina/executor.hpp>\nint main( {\n')
+    done = run_flow(world, write_flow(tmp_path, ['name: broken, uses: Broken, py_modules: broken.cpp']))
+    assert done.returncode == 1
+    assert 'error: broken/rep-0: ' in done.stderr and 'broken.cpp does not compile' in done.stderr
+    assert 'report:' not in done.stderr and not list(tmp_path.rglob('crash-reports'))
+
+
+@pytest.mark.parametrize('docs', [True, False])
+def test_the_table_says_whether_a_gateway_of_the_users_has_docs(world, tmp_path, docs):
+    settings = '' if docs else 'app.docs_url("");'
+    (tmp_path / 'own.cpp').write_text('#include <jina/http_gateway.hpp>\n#include <jina/module.hpp>\n'
+                                      'class Own : public jina::HttpGateway {\n public:\n'
+                                      '  void setup_app([[maybe_unused]] jina::App& app) override { %s }\n};\n'
+                                      'JINA_MODULE(registry) { registry.add<Own>("Own"); }\n' % settings)
+    path = tmp_path / 'flow.yml'
+    path.write_text('jtype: Flow\ngateway: {protocol: http, uses: own.cpp}\nexecutors: []\n')
+    flow = start_flow(world, path, tmp_path)
+    rows = re.findall(r'^  gateway +http +(\S+) *(\S*)$', flow.process.log(), re.MULTILINE)
+    assert rows == [(flow.ready['gateway']['http'], flow.ready['gateway']['http'] + '/docs' if docs else '')]
+    flow.stop()
