@@ -7,6 +7,7 @@
 #include "cli/client_input.hpp"
 #include "cli/client_output.hpp"
 #include "cli/command.hpp"
+#include "cli/protocol_hint.hpp"
 #include "cli/tls_options.hpp"
 #include "cli/wait.hpp"
 #include "client/document_stream.hpp"
@@ -185,6 +186,7 @@ PostOptions post_options(const config::OptionBag& options, ClientInput& input) {
 /// What went wrong, once it is all told.
 struct Outcome {
   bool good = true;
+  Status failure{};  ///< of the connection; an Executor's is told where it comes
 };
 
 Task<Outcome> post(Console& console, std::shared_ptr<client::Connections> connections, ClientInput input, PostOptions options,
@@ -200,6 +202,7 @@ Task<Outcome> post(Console& console, std::shared_ptr<client::Connections> connec
       output.end();
       console.fail("client", connections->url() + ": " + reply->status.to_string());
       outcome.good = false;
+      outcome.failure = reply->status;
       break;
     }
     const Status shown = output.answer(std::move(*reply));
@@ -237,6 +240,7 @@ Task<Outcome> stream_doc(Console& console, std::shared_ptr<client::Connections> 
     if (status.ok()) continue;
     outcome.good = false;
     console.fail("client", url + ": " + status.to_string());
+    outcome.failure = std::move(status);
   }
   co_return outcome;
 }
@@ -261,6 +265,7 @@ int run(Console& console, Invocation& call) {
       io, options.flag("stream-doc")
               ? stream_doc(console, connections, std::move(*input), std::move(post_with), output)
               : post(console, connections, std::move(*input), std::move(post_with), output, options.flag("continue-on-error")));
+  if (const auto hint = protocol_hint(*target, outcome.failure); !hint.empty()) console.err << "  " << hint << std::endl;
   return outcome.good ? kSuccess : kFailure;
 }
 

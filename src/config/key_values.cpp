@@ -12,7 +12,10 @@ Result<boost::json::object> parse_key_values(std::span<const std::string> items,
     const auto first = item.find_first_not_of(" \t\n");
     if (first != item.npos && item[first] == '{') {
       auto json = parse_json(item, argument);
-      if (!json) return json.error();
+      if (!json)
+        return Status{json.error().code, json.error().message + "; right would be for example " +
+                                             (argument.starts_with("--") ? argument + " " : "") +
+                                             "'{\"name\": \"value\", \"count\": 3}'"};
       for (auto& [key, value] : json->as_object()) all[key] = std::move(value);
       continue;
     }
