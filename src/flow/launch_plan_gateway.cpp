@@ -86,6 +86,9 @@ Status plan_gateway(PlanDraft& draft) {
     chosen.emplace_back(static_cast<std::int64_t>(port));
   }
   PodPlan pod{.name = "gateway/rep-0", .is_gateway = true};
+  auto metrics_port = draft.reserve_metrics(bag, 0, pod.name, bag.text("host"));
+  if (!metrics_port) return source_error(metrics_port.error().message);
+  if (*metrics_port != 0) bag.set_value("port-monitoring", json::array{static_cast<std::int64_t>(*metrics_port)});
   pod.timeout_ready = ready_limit(bag);
   pod.restart = parse_restart_policy(bag.text("restart"));
   pod.process.program = draft.options.executable;
