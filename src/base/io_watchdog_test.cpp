@@ -6,6 +6,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
+#include <future>
 #include <mutex>
 #include <vector>
 
@@ -31,6 +32,12 @@ class IoWatchdogTest : public ::testing::Test {
     const std::lock_guard lock(mutex_);
     reports_.push_back(what + ": " + advice);
     changed_.notify_all();
+  }
+  // Keeps the I/O thread blocked for three times the limit, by the watchdog's own clock.
+  void stay_blocked() {
+    const auto looked = std::make_shared<std::promise<void>>();  // whoever sets it may be inside still when the wait is over
+    watchdog_.expect_by(std::chrono::steady_clock::now() + 120ms, [looked] { looked->set_value(); });
+    looked->get_future().wait();
   }
   // On the I/O thread, or the test's.
   void wait_for_reports(std::size_t count) {
@@ -61,7 +68,7 @@ TEST_F(IoWatchdogTest, ReportsAPhaseOnce) {
   start();
   on_io_thread([&] {
     wait_for_reports(1);
-    std::this_thread::sleep_for(120ms);  // the thread has to stay blocked to show that there is no second report
+    stay_blocked();  // there is no second report
   });
   EXPECT_THAT(reports_, ElementsAre("setting up: do less"));
   watchdog_.set_phase("serving", "do less");
@@ -83,7 +90,7 @@ TEST_F(IoWatchdogTest, AnActivityIsNamedInsteadAndOnce) {
       wait_for_reports(1);
     }
     wait_for_reports(2);
-    std::this_thread::sleep_for(120ms);
+    stay_blocked();
   });
   EXPECT_THAT(reports_, ElementsAre("inner: b", "outer: a"));
 }

@@ -10,19 +10,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
-
-#include <cmath>
-#include <future>
 #include <thread>
 
 #include "client/client_test_kit.hpp"
-#include "client/event_stream.hpp"
 #include "client/http_client.hpp"
-#include "client/json_message.hpp"
 #include "client/ping.hpp"
 #include "client/target.hpp"
 #include "jina/client.hpp"
-#include "streamer/response.hpp"
 
 namespace jina::client {
 namespace {
@@ -31,30 +25,6 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
-
-std::string url_of(std::string_view text, const TargetDefaults& defaults = {}) {
-  auto target = parse_target(text, defaults);
-  return target ? target->url() : target.error().message;
-}
-
-TEST(Target, Forms) {
-  EXPECT_EQ(url_of("grpc://127.0.0.1:1234"), "grpc://127.0.0.1:1234");
-  EXPECT_EQ(url_of("localhost:1"), "grpc://localhost:1");
-  EXPECT_EQ(url_of("localhost"), "grpc://localhost:80");
-  EXPECT_EQ(url_of("https://h/"), "https://h:443");
-  EXPECT_EQ(url_of("WS://h:5"), "ws://h:5");
-  EXPECT_EQ(url_of("wss://h"), "wss://h:443");
-  EXPECT_EQ(url_of("websocket://h:5"), "ws://h:5");
-  EXPECT_EQ(url_of("grpcs://[::1]:7"), "grpcs://[::1]:7");
-  EXPECT_EQ(url_of(":9", {.host = "h"}), "grpc://h:9");
-  EXPECT_EQ(url_of("h", {.protocol = Protocol::kHttp, .tls = true, .port = 8}), "https://h:8");
-  EXPECT_THAT(url_of("gopher://h"), HasSubstr("the scheme 'gopher' is none of grpc, grpcs, http, https, ws, wss"));
-  EXPECT_THAT(url_of("h:0"), HasSubstr("'0' is no port from 1 to 65535"));
-  EXPECT_THAT(url_of("h:x"), HasSubstr("'x' is no port"));
-  EXPECT_THAT(url_of("http://h:1/post"), HasSubstr("a path has no meaning here"));
-  EXPECT_THAT(url_of("::1:5"), HasSubstr("in brackets"));
-  EXPECT_THAT(url_of("http://", {.host = ""}), HasSubstr("the host is missing"));
-}
 
 /// Answers every request with its method, path and body, or as `answer` says.
 asio::awaitable<void> echo_http(asio::ip::tcp::socket socket) {
@@ -238,13 +208,6 @@ TEST(Client, TimeoutIsOfAllOfIt) {
   }
 }
 
-/// Reads nothing from it.
-asio::awaitable<void> accept_websocket(std::optional<beast::websocket::stream<asio::ip::tcp::socket>>* peer,
-                                       asio::ip::tcp::socket socket) {
-  peer->emplace(std::move(socket));
-  co_await (*peer)->async_accept(asio::use_awaitable);
-}
-
 TEST(Client, InputsAreTakenAsThereIsRoom) {
   asio::io_context io(1);
   TestServer server(io, echo_websocket);
@@ -264,30 +227,6 @@ TEST(Client, InputsAreTakenAsThereIsRoom) {
   EXPECT_EQ(run(io, failure_of(&client, std::move(broken), {})).to_string(),
             "INVALID_ARGUMENT: the inputs of the request threw: no more tape");
   EXPECT_THAT(run(io, client.post("/e", DocumentArray())), testing::IsEmpty());
-}
-
-TEST(Client, AServerThatDoesNotReadHoldsTheInputsBack) {
-  asio::io_context io(1);
-  std::optional<beast::websocket::stream<asio::ip::tcp::socket>> peer;
-  TestServer server(
-      io, [&peer](asio::ip::tcp::socket socket) -> asio::awaitable<void> { return accept_websocket(&peer, std::move(socket)); });
-  int given = 0;
-  {
-    AsyncClient client(io, url_of_server("ws", server));
-    PostOptions options;
-    options.request_size = 1;
-    Inputs endless([&given]() -> std::optional<Document> {
-      ++given;
-      return Document{{.text = std::string(1 << 20, 'x')}};
-    });
-    ResponseStream answers = client.stream("/e", std::move(endless), options);
-    asio::co_spawn(io, answers.next(), [](std::exception_ptr, auto) {});
-    while (given < 1000 && io.run_one_for(milliseconds(50)) > 0) {  // until nothing moves
-    }
-    EXPECT_GE(given, 4);
-    EXPECT_LT(given, 100);  // what may wait to be sent, and the buffers of two sockets; not as many as may be unread
-  }
-  io.poll();
 }
 
 TEST(Client, InputsOfAllKinds) {
@@ -330,96 +269,6 @@ TEST(Client, BlocksOnItsOwnThread) {
   }
   io.stop();
   serves.join();
-}
-
-/// Says when the thread it belongs to has ended.
-struct ThreadEnd {
-  std::promise<void>* ended = nullptr;
-  ~ThreadEnd() {
-    if (ended != nullptr) ended->set_value();
-  }
-};
-
-/// Owns a client, and is destroyed on its I/O thread.
-struct OwnsTheClient {
-  std::unique_ptr<Client> client;
-  std::future<void> others_gone;
-  std::promise<void>* ended;
-  ~OwnsTheClient() {
-    thread_local ThreadEnd end;
-    end.ended = ended;
-    others_gone.wait();
-    client.reset();
-  }
-};
-
-TEST(Client, LastOwnerMayBeItsOwnThread) {
-  std::promise<void> others_gone, thread_ended;
-  {
-    auto owner = std::make_shared<OwnsTheClient>();
-    owner->client = std::make_unique<Client>("ws://127.0.0.1:1");
-    owner->others_gone = others_gone.get_future();
-    owner->ended = &thread_ended;
-    Client& client = *owner->client;
-    // The stream goes on the I/O thread, and with it the function.
-    ResponseRange answers = client.stream("/e", Inputs([owner]() -> std::optional<Document> { return std::nullopt; }));
-    owner.reset();
-  }
-  others_gone.set_value();
-  EXPECT_EQ(thread_ended.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
-}
-
-TEST(EventParser, CutsAnywhere) {
-  const std::string text = "event: update\r\ndata: {\"a\":\r\ndata: 1}\r\n\r\n: comment\n\nevent: end\r\n\r\ndata: x\n\n";
-  for (std::size_t size = 1; size <= text.size(); ++size) {
-    std::vector<std::string> seen;
-    EventParser parser([&](std::string_view name, std::string_view data) {
-      seen.push_back(std::string(name) + "=" + std::string(data));
-      return true;
-    });
-    for (std::size_t at = 0; at < text.size(); at += size) parser.take(std::string_view(text).substr(at, size));
-    EXPECT_THAT(seen, testing::ElementsAre("update={\"a\":\n1}", "end=", "message=x")) << size;
-  }
-}
-
-TEST(Answer, Http) {
-  EXPECT_EQ(status_of_http({503, {}, R"({"header":{"status":{"code":1,"description":"down"}}})"}).to_string(),
-            "UNAVAILABLE: HTTP status 503: down");
-  EXPECT_TRUE(status_of_http({200, {}, R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j"}).ok());
-  EXPECT_EQ(outcome_of_json(R"j({"header":{"status":{"code":1,"description":"ValueError('x')"}}})j").message, "ValueError('x')");
-  EXPECT_EQ(status_of_http({500, {}, "Internal Server Error"}).to_string(), "UNKNOWN: HTTP status 500: Internal Server Error");
-}
-
-TEST(Answer, JsonReadsLikeAMessage) {
-  const auto message = message_from_json(R"j({
-    "header": {"requestId": "r1", "status": {"code": 1, "description": "ValueError('x')", "exception":
-      {"name": "ValueError", "args": ["x"], "stacks": ["s1"], "executor": "Upper"}}, "execEndpoint": "/e"},
-    "parameters": {"a": 1.0},
-    "routes": [{"executor": "gateway", "startTime": "1970-01-01T00:00:01.500000+00:00", "endTime": null, "status": null}],
-    "data": [{"id": "d1", "text": "x"}]})j");
-  ASSERT_TRUE(message.ok()) << message.error().message;
-  const auto response = streamer::make_response(*message);
-  ASSERT_TRUE(response.ok()) << response.error().message;
-  EXPECT_EQ(response->request_id, "r1");
-  EXPECT_EQ(response->exec_endpoint, "/e");
-  EXPECT_EQ(response->error->name, "ValueError");
-  EXPECT_EQ(response->error->executor, "Upper");
-  EXPECT_EQ(response->parameters.at("a"), 1.0);
-  EXPECT_EQ(response->routes.at(0).start_time->time_since_epoch(), milliseconds(1500));
-  EXPECT_FALSE(response->routes.at(0).end_time);
-  EXPECT_EQ(response->docs.at(0).id, "d1");
-}
-
-// A number that only Python's JSON has: the whole answer is read by its rules, once.
-TEST(Answer, JsonOfPython) {
-  const auto message = message_from_json(R"j({"header": {"requestId": "r1"}, "data": [{"id": "d1", "tags": {"score": NaN}}]})j");
-  ASSERT_TRUE(message.ok()) << message.error().message;
-  const auto response = streamer::make_response(*message);
-  ASSERT_TRUE(response.ok()) << response.error().message;
-  EXPECT_TRUE(std::isnan(response->docs.at(0).tags.at("score").as_double()));
-  EXPECT_EQ(message_from_json("[]").error().message, "the answer is no JSON object");
-  EXPECT_EQ(message_from_json("{").error().message, "the answer is no JSON object");
-  EXPECT_THAT(message_from_json(R"({"data": [1]})").error().message, HasSubstr("the answer's Documents: "));
 }
 
 }  // namespace

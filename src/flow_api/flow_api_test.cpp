@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -212,8 +213,10 @@ TEST(Flow, AnExecutorThatDoesNotStart) {
 TEST(Flow, RefusesToForkBesideThreads) {
   Flow flow(quietly());
   flow.add<Upper>();
-  std::thread other([] { std::this_thread::sleep_for(std::chrono::milliseconds(200)); });
+  std::promise<void> over;
+  std::thread other([&over] { over.get_future().wait(); });
   const auto failure = failure_of([&] { flow.start(); });
+  over.set_value();
   other.join();
   EXPECT_THAT(failure, HasSubstr("this one has 2 threads"));
 }

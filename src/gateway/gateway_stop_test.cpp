@@ -1,14 +1,18 @@
 // Gateways that are stopped at odd moments.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/json/parse.hpp>
+#include <fstream>
 #include <future>
 #include <thread>
 
 #include "base/droppable_io.hpp"
+#include "base/thread_end.hpp"
 #include "gateway/gateway_host.hpp"
 #include "jina/blocking.hpp"
 #include "jina/http_gateway.hpp"
@@ -34,6 +38,14 @@ HostOptions options_for(const std::string& uses) {
 std::promise<void> entered;
 std::promise<void> may_go;
 std::vector<std::string> order;
+
+/// Whether a thread of this process waits for something.
+bool sleeps(pid_t thread) {
+  std::string text;
+  std::getline(std::ifstream("/proc/self/task/" + std::to_string(thread) + "/stat"), text);
+  const auto name_end = text.rfind(") ");
+  return name_end != text.npos && text[name_end + 2] == 'S';
+}
 
 struct Slow : HttpGateway {
   ~Slow() override { order.emplace_back("gateway"); }
@@ -63,10 +75,12 @@ TEST(GatewayStop, AHandlerOnAWorkerThreadEndsBeforeItsGateway) {
   });
   EXPECT_EQ((*host)->run().code, StatusCode::kDeadlineExceeded);  // a thread can not be cut short
   client.join();
-  std::thread later([] {
-    std::this_thread::sleep_for(100ms);  // time for the gateway to go too early
+  std::atomic<bool> resetting = false;
+  std::thread later([&resetting, thread = ::gettid()] {
+    while (!resetting || !sleeps(thread)) std::this_thread::yield();  // until reset() waits; the gateway could go too early
     may_go.set_value();
   });
+  resetting = true;
   host->reset();
   later.join();
   EXPECT_THAT(order, ElementsAre("handler", "gateway"));
@@ -91,12 +105,14 @@ TEST(GatewayStop, ToldBeforeItRunsItDoesNotBegin) {
 
 TEST(RunBlocking, ACoroutineThatIsDroppedWaitsForItsThread) {
   DroppableIo io;
-  std::promise<void> ran;
-  auto function = [&] { ran.set_value(); };
+  const auto thread_ended = std::make_shared<std::promise<void>>();
+  auto function = [&] {
+    thread_local ThreadEnd end;
+    end.ended = thread_ended;
+  };
   boost::asio::co_spawn(io, run_blocking(function), boost::asio::detached);
   io.poll();
-  ran.get_future().wait();
-  std::this_thread::sleep_for(50ms);  // it is posted then
+  thread_ended->get_future().wait();  // then its end was posted
   io.drop_handlers();
 }
 

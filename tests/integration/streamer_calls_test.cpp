@@ -5,8 +5,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
+#include "base/thread_end.hpp"
 #include "document/document_codec.hpp"
 #include "integration/streamer_test_kit.hpp"
 #include "jina/blocking.hpp"
@@ -442,28 +444,21 @@ TEST_F(StreamerCallsTest, AStreamerThatGoesAnswersWhoStillWaits) {
   EXPECT_TRUE(failed);
 }
 
-/// Says when the thread it belongs to has ended.
-struct ThreadEnd {
-  std::atomic<bool>* ended = nullptr;
-  ~ThreadEnd() {
-    if (ended != nullptr) *ended = true;
-  }
-};
-
 TEST_F(StreamerCallsTest, AStreamerMayGoInACallbackOnItsOwnThread) {
   set_environment();
   auto own = std::make_shared<std::unique_ptr<GatewayStreamer>>(GatewayStreamer::get_streamer());
   ::unsetenv("JINA_STREAMER_ARGS");
-  std::atomic<bool> ended = false;
+  const auto ended = std::make_shared<std::promise<void>>();
+  std::future<void> over = ended->get_future();
   std::atomic<int> answers = 0;
   GatewayStreamer& streamer = **own;
-  streamer.post_async(texts(1), {}, [own = std::move(own), &ended, &answers](Result<DocumentArray> docs) {
+  streamer.post_async(texts(1), {}, [own = std::move(own), ended, &answers](Result<DocumentArray> docs) {
     thread_local ThreadEnd end;
-    end.ended = &ended;
+    end.ended = ended;
     if (docs) answers = static_cast<int>(docs->size());
     own->reset();
   });
-  run_until([&] { return ended.load(); });
+  run_until([&] { return over.wait_for(0s) == std::future_status::ready; });
   EXPECT_EQ(answers, 1);
 }
 

@@ -1,8 +1,10 @@
+// Peers that are slow.
 #include <gtest/gtest.h>
 
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
 
 #include "client/client_test_kit.hpp"
 #include "jina/client.hpp"
@@ -84,6 +86,37 @@ TEST_F(DocumentStreamTest, CanBeGivenUpWhileItWaitsForItsReader) {
   settle();
   EXPECT_LT(events.sent, kEvents);
   EXPECT_TRUE(events.failed);  // the connection is gone
+}
+
+/// Reads nothing from it.
+asio::awaitable<void> accept_websocket(std::optional<boost::beast::websocket::stream<asio::ip::tcp::socket>>* peer,
+                                       asio::ip::tcp::socket socket) {
+  peer->emplace(std::move(socket));
+  co_await (*peer)->async_accept(asio::use_awaitable);
+}
+
+TEST(ClientStreams, AServerThatDoesNotReadHoldsTheInputsBack) {
+  asio::io_context io(1);
+  std::optional<boost::beast::websocket::stream<asio::ip::tcp::socket>> peer;
+  TestServer server(
+      io, [&peer](asio::ip::tcp::socket socket) -> asio::awaitable<void> { return accept_websocket(&peer, std::move(socket)); });
+  int given = 0;
+  {
+    AsyncClient client(io, "ws://127.0.0.1:" + std::to_string(server.port()));
+    PostOptions options;
+    options.request_size = 1;
+    Inputs endless([&given]() -> std::optional<Document> {
+      ++given;
+      return Document{{.text = std::string(1 << 20, 'x')}};
+    });
+    ResponseStream answers = client.stream("/e", std::move(endless), options);
+    asio::co_spawn(io, answers.next(), [](std::exception_ptr, auto) {});
+    while (given < 1000 && io.run_one_for(std::chrono::milliseconds(50)) > 0) {  // until nothing moves
+    }
+    EXPECT_GE(given, 4);
+    EXPECT_LT(given, 100);  // what may wait to be sent, and the buffers of two sockets; not as many as may be unread
+  }
+  io.poll();
 }
 
 }  // namespace
