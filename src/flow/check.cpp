@@ -70,6 +70,9 @@ class FlowCheck {
                         fmt::join(protocols, " and ")));
     for (const auto port : spec.options.ports("port"))
       if (port != 0) ports_[port].push_back({spec.name, spec.source, spec.at("port")});
+    if (spec.flag("monitoring"))
+      for (const auto port : spec.options.ports("port-monitoring"))
+        if (port != 0) ports_[port].push_back({"the metrics of " + spec.name, spec.source, spec.at("port-monitoring")});
     if (const auto count = spec.options.ports("port").size(); count > static_cast<std::size_t>(spec.replicas()))
       diagnostics_.warn(
           spec.source, spec.at("port"),
@@ -246,6 +249,9 @@ class FlowCheck {
                                ports.size(), protocols.size()));
     for (const auto port : ports)
       if (port != 0) ports_[port].push_back({"gateway", flow_.source, flow_.gateway_at("port")});
+    if (bag.flag("monitoring"))
+      for (const auto port : bag.ports("port-monitoring"))
+        if (port != 0) ports_[port].push_back({"the metrics of the gateway", flow_.source, flow_.gateway_at("port-monitoring")});
     if (bag.is_set("uses") || bag.is_set("py-modules"))
       class_of(bag.text("uses"), *files, bag, flow_.gateway_places, flow_.source, flow_.gateway_at("uses"), "gateway",
                flow_.directory);

@@ -63,11 +63,11 @@ class GatewayCore {
   const GatewayOptions& options_;
   Tracer tracer_;
   std::shared_ptr<app::WorkerPool> workers_ = std::make_shared<app::WorkerPool>();  // makes threads when there is work
+  std::unique_ptr<metrics::RequestMetrics> metrics_;  // null: monitoring is off; before the streams that pool_ still holds
   std::unique_ptr<ConnectionPool> pool_;
   colocation::LocalHosts* hosts_;
   std::unique_ptr<colocation::LocalExecutors> local_;
   ExecutorRouter executors_;
-  std::unique_ptr<metrics::RequestMetrics> metrics_;  // null: monitoring is off
   topology::GraphRunner runner_;
   EndpointTable endpoints_;
   GatewayHandler handler_;

@@ -51,8 +51,8 @@ struct HeadRuntime::Impl {
   DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   std::shared_ptr<grpc::HealthState> health = std::make_shared<grpc::HealthState>(grpc::jina_service_names());
+  std::unique_ptr<metrics::RequestMetrics> metrics;  // null: monitoring is off; before the streams that the pool still holds
   std::unique_ptr<Shards> shards;
-  std::unique_ptr<metrics::RequestMetrics> metrics;  // null: monitoring is off
   std::unique_ptr<HeadHandler> handler;
   grpc::ServiceTable table;
   std::unique_ptr<protocol::Server> server;
