@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -27,6 +29,8 @@ struct World {
   std::shared_future<void> released{go.get_future()};
   std::atomic<int> started{0};
   std::atomic<int> objects{0};
+  std::atomic<int> alive{0};
+  std::atomic<int> alive_at_the_end{-1};  // of what "/leave" left behind
   std::atomic<bool> closed{false};
   std::atomic<bool> well{true};
   std::atomic<bool> warm{false};
@@ -36,11 +40,12 @@ struct World {
 
 class Tool final : public Executor {
  public:
-  explicit Tool(World& world) : world_(world), number_(world.objects++) {}
+  explicit Tool(World& world) : world_(world), number_(world.objects++) { ++world_.alive; }
+  ~Tool() override { --world_.alive; }
   void setup(Endpoints& on) override {
     on.add("/upper", &Tool::upper).add("/quick", &Tool::upper, {.quick = true}).add("/raise", &Tool::raise, {.quick = true});
     on.add("/wait", &Tool::wait).add("/later", &Tool::later).add("/count", &Tool::count, {.quick = true});
-    on.add("/bad", &Tool::bad, {.quick = true}).add("/never", &Tool::never);
+    on.add("/bad", &Tool::bad, {.quick = true}).add("/never", &Tool::never).add("/leave", &Tool::leave);
     on.add("/batched", &Tool::upper, {.batching = DynamicBatching{.preferred_batch_size = 2, .timeout = 1h}});
   }
   Task<void> warm_up() override {
@@ -73,6 +78,20 @@ class Tool final : public Executor {
     docs.front().set_text("later");
   }
   Task<void> never(const DocumentArray&) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, 1h);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+  // The answer is there at once; a coroutine stays.
+  Task<void> leave(const DocumentArray&) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::co_spawn(executor, stay(world_), boost::asio::detached);
+  }
+  static Task<void> stay(World& world) {
+    struct End {
+      World& world;
+      ~End() { world.alive_at_the_end = world.alive.load(); }
+    };
+    const End end{world};
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, 1h);
     co_await timer.async_wait(boost::asio::use_awaitable);
   }
@@ -336,6 +355,15 @@ TEST_F(LocalExecutorsTest, OnAThreadOfTheirOwn) {
   io_.poll();
   context_.cancel(CancelReason::kClient);
   EXPECT_EQ(answer(1).status.code, StatusCode::kCancelled);
+}
+
+TEST_F(LocalExecutorsTest, CoroutinesThatStayGoBeforeTheExecutors) {
+  make(true);
+  send("/leave");
+  (void)answer();
+  stop();
+  EXPECT_EQ(world_.alive_at_the_end, 1);
+  EXPECT_EQ(world_.alive, 0);
 }
 
 TEST_F(LocalExecutorsTest, EndpointDiscovery) {

@@ -9,10 +9,12 @@
 #include <thread>
 #include <utility>
 
+#include "base/droppable_io.hpp"
+
 namespace jina::colocation {
 
 struct LocalHosts::OwnThread {
-  boost::asio::io_context io{1};
+  DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   std::thread thread{};
 };
@@ -135,6 +137,8 @@ void LocalHosts::close() {
   for (auto& [name, deployment] : deployments_)
     for (Replica& replica : deployment.replicas)
       if (replica.host) replica.host->close();
+  // Coroutines that still wait refer to the Executors; no thread of theirs posts any more.
+  if (own_) own_->io.drop_handlers();
 }
 
 }  // namespace jina::colocation
