@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "base/droppable_io.hpp"
 #include "executor/executor_handler.hpp"
 #include "executor/executor_host.hpp"
 #include "executor/http/executor_http.hpp"
@@ -16,6 +17,11 @@ namespace jina {
 
 struct ExecutorRuntime::Impl {
   explicit Impl(ExecutorOptions with) : options(std::move(with)) {}
+  // Coroutines that still wait refer to the Executor; they go while it is there.
+  ~Impl() {
+    if (host) host->close();
+    io.drop_handlers();
+  }
 
   Status start(const Registry& registry) {
     Result<std::unique_ptr<Executor>> executor = registry.make<Executor>(options.uses, options.uses_with);
@@ -96,7 +102,7 @@ struct ExecutorRuntime::Impl {
   }
 
   ExecutorOptions options;
-  boost::asio::io_context io{1};
+  DroppableIo io;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
   std::shared_ptr<grpc::HealthState> health = std::make_shared<grpc::HealthState>(grpc::jina_service_names());
   std::unique_ptr<ExecutorHost> host;
