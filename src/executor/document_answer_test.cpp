@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,8 @@ class StreamDocTest : public testing::Test {
   StreamDocTest() {
     auto executor = std::make_unique<Streams>();
     streams = executor.get();
-    host = std::make_unique<ExecutorHost>(io, std::move(executor), ExecutorNames{"s", "s/rep-0", "Streams"}, ExecutorRuntimeArgs{});
+    host =
+        std::make_unique<ExecutorHost>(*io, std::move(executor), ExecutorNames{"s", "s/rep-0", "Streams"}, ExecutorRuntimeArgs{});
     EXPECT_TRUE(host->setup().ok());
     handler = std::make_unique<ExecutorHandler>(*host);
   }
@@ -84,7 +86,7 @@ class StreamDocTest : public testing::Test {
   }
 
   RequestContext context;
-  asio::io_context io{1};
+  std::optional<asio::io_context> io{std::in_place, 1};
   Streams* streams = nullptr;
   std::unique_ptr<ExecutorHost> host;
   std::unique_ptr<ExecutorHandler> handler;
@@ -94,7 +96,7 @@ class StreamDocTest : public testing::Test {
 TEST_F(StreamDocTest, EachDocumentIsAnItem) {
   ask("/count");
   EXPECT_EQ(host->in_flight(), 1U);
-  io.run();
+  io->run();
   ASSERT_EQ(stream->written.size(), 3U);
   EXPECT_EQ(item(2).document().text(), "in2");
   EXPECT_EQ(item(0).header().request_id(), "r1");
@@ -105,21 +107,21 @@ TEST_F(StreamDocTest, EachDocumentIsAnItem) {
 
 TEST_F(StreamDocTest, GeneratorsMayWait) {
   ask("/waits");
-  io.run();
+  io->run();
   EXPECT_EQ(stream->written.size(), 2U);
   EXPECT_TRUE(stream->status.has_value() && stream->status->ok());
 }
 
 TEST_F(StreamDocTest, NothingIsAnEmptyStream) {
   ask("/count", 0);
-  io.run();
+  io->run();
   EXPECT_TRUE(stream->written.empty());
   EXPECT_TRUE(stream->status.has_value() && stream->status->ok());
 }
 
 TEST_F(StreamDocTest, AnExceptionIsTheLastItem) {
   ask("/throws");
-  io.run();
+  io->run();
   ASSERT_EQ(stream->written.size(), 2U);
   const auto last = item(1);
   EXPECT_EQ(last.header().status().code(), StatusProto::ERROR);
@@ -132,22 +134,22 @@ TEST_F(StreamDocTest, AnExceptionIsTheLastItem) {
 TEST_F(StreamDocTest, NoMoreIsMadeThanThePeerTakes) {
   stream->slow = true;
   ask("/count", 1000);
-  io.poll();
+  io->poll();
   EXPECT_EQ(streams->made, 1);
   stream->slow = false;
   std::exchange(stream->writable, nullptr)();
-  io.run();
+  io->run();
   EXPECT_EQ(stream->written.size(), 1000U);
   EXPECT_TRUE(stream->status.has_value());
 }
 
 TEST_F(StreamDocTest, CancellingEndsWhatTheGeneratorAwaits) {
   ask("/stays");
-  io.poll();
+  io->poll();
   EXPECT_EQ(stream->written.size(), 1U);
   EXPECT_FALSE(stream->status.has_value());
   context.cancel(CancelReason::kClient);
-  io.run();
+  io->run();
   EXPECT_EQ(streams->over, 1);
   EXPECT_EQ(stream->written.size(), 1U) << "nobody is there to be told of the end";
   EXPECT_EQ(stream->status->code, StatusCode::kCancelled);
@@ -157,15 +159,18 @@ TEST_F(StreamDocTest, CancellingEndsWhatTheGeneratorAwaits) {
 TEST_F(StreamDocTest, AStreamThatIsGoneEndsTheGenerator) {
   stream->gone = true;
   ask("/count", 1000);
-  io.run();
+  io->run();
   EXPECT_EQ(streams->made, 1);
   EXPECT_EQ(streams->over, 1);
 }
 
 TEST_F(StreamDocTest, TheIoContextMayGoFirst) {
   ask("/stays");
-  io.poll();
+  io->poll();
   EXPECT_EQ(streams->over, 0);
+  io.reset();
+  EXPECT_EQ(streams->over, 1);
+  EXPECT_EQ(host->in_flight(), 0U);
 }
 
 TEST_F(StreamDocTest, ASingleRequestForAGeneratorFails) {
@@ -175,7 +180,7 @@ TEST_F(StreamDocTest, ASingleRequestForAGeneratorFails) {
   wire::Reply reply;
   handler->process_single_data(context, wire::DataRequest::parse(Buffer::copy_of(request.SerializeAsString())).value(),
                                [&](wire::Reply made) { reply = std::move(made); });
-  io.run();
+  io->run();
   DataRequestProto answer;
   ASSERT_TRUE(answer.ParseFromString(reply.response.serialize().str()));
   EXPECT_EQ(answer.header().status().exception().name(), "TypeError");

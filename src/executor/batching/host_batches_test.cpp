@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <mutex>
 #include <thread>
 
 #include "base/io_test_kit.hpp"
@@ -30,20 +31,18 @@ class Embedder : public Executor {
         .add("/bad", &Embedder::bad, {.batching = batching_});
   }
   void plain(DocumentArray& docs) {
-    sizes.push_back(docs.size());
-    threads.push_back(std::this_thread::get_id());
+    note(docs.size());
     for (Document& doc : docs) doc.set_text(doc.text() + "!");
   }
   Task<> coroutine(DocumentArray& docs) {
-    sizes.push_back(docs.size());
-    threads.push_back(std::this_thread::get_id());
+    note(docs.size());
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, 1ms);
     co_await timer.async_wait(boost::asio::use_awaitable);
     for (Document& doc : docs) doc.set_text(doc.text() + "!");
   }
   void each(Document& doc) { doc.set_text(doc.text() + "!"); }
   Task<> bad(DocumentArray& docs) {
-    sizes.push_back(docs.size());
+    note(docs.size());
     throw std::out_of_range("too far");
     co_return;
   }
@@ -52,7 +51,15 @@ class Embedder : public Executor {
   std::vector<std::thread::id> threads;
 
  private:
+  // Plain functions and coroutines are not on one thread.
+  void note(std::size_t size) {
+    const std::lock_guard lock(mutex_);
+    sizes.push_back(size);
+    threads.push_back(std::this_thread::get_id());
+  }
+
   DynamicBatching batching_;
+  std::mutex mutex_;
 };
 
 class HostBatchesTest : public testing::Test {
