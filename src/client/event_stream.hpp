@@ -4,31 +4,11 @@
 // Thread: one I/O thread. Lifetime: await it. Cancellation: Asio's; the connection is dropped then, as at its end.
 #pragma once
 #include <functional>
-#include <string_view>
 
+#include "client/event_parser.hpp"
 #include "client/http_client.hpp"
 
 namespace jina::client {
-
-/// Splits what arrives into events.
-class EventParser {
- public:
-  /// `name` is "message" when the event has none; lines of data are joined. Returns false to stop.
-  using OnEvent = std::function<bool(std::string_view name, std::string_view data)>;
-  explicit EventParser(OnEvent on_event) : on_event_(std::move(on_event)) {}
-  /// False when on_event had enough.
-  bool take(std::string_view chunk);
-  /// An event that came in another way.
-  void give(std::string_view name, std::string_view data) { on_event_(name, data); }
-
- private:
-  bool line(std::string_view text);
-  OnEvent on_event_;
-  std::string partial_{};
-  std::string name_{};
-  std::string data_{};
-  bool has_data_ = false;
-};
 
 /// Status of an HTTP answer when an Executor's function raised.
 inline constexpr int kExecutorRaised = 499;
