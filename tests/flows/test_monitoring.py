@@ -12,7 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from support.flows import start_flow
 from support.ports import free_port
-from support.processes import healthy, jina_of_this_python
+from support.processes import healthy, jina_of_this_python, wait_until
+from support.wire import STREAM_DOC, call, message
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULE = HERE / 'modules' / 'monitored'
@@ -188,3 +189,29 @@ def test_people_get_an_index(ours):
     with urllib.request.urlopen(request, timeout=10) as answer:
         page = answer.read().decode()
     assert 'Metrics of gateway' in page and 'jina_receiving_request_seconds' in page
+
+
+def test_a_stream_of_documents_is_one_request_and_ends(ours):
+    ports = [free_port(), free_port()]
+    _, executor = ours.executor(program=ours.subject, name='zoo', monitoring=True, port_monitoring=ports[0])
+    gateway = ours.gateway({'zoo': executor}, monitoring=True, port_monitoring=ports[1])
+    request = message(STREAM_DOC.request)
+    request.header.exec_endpoint = '/stream'
+    request.document.text = 'x'
+    outcome = call(gateway.port['grpc'], STREAM_DOC, [request.SerializeToString()])
+    assert outcome.code == 'OK' and len(outcome.messages) == 3
+
+    def counted():
+        there, here = scrape(ports[0]), scrape(ports[1])
+        zoo, front = (('runtime_name', 'zoo'),), (('runtime_name', 'gateway'),)
+        return {
+            'executor': there['jina_successful_requests_total', zoo],
+            'function': there['jina_process_request_seconds_count', (('executor', 'Zoo'), ('executor_endpoint', '/stream'), *zoo)],
+            'pending': here['jina_number_of_pending_requests', front],
+            'gateway': here['jina_successful_requests_total', front],
+            'calls': here['jina_sending_request_seconds_count', front],
+            'sent': here['jina_sent_request_bytes_count', front],
+            'answers': here['jina_received_response_bytes_count', front],
+        }
+    # The client has its answer a moment before all is counted.
+    wait_until(lambda: counted() == {'executor': 1, 'function': 1, 'pending': 0, 'gateway': 1, 'calls': 1, 'sent': 1, 'answers': 3}, 5, 'not counted so')
