@@ -23,7 +23,10 @@ class DocumentEvents final : public http::BodySource {
   DocumentEvents(RequestContext& context, const boost::asio::any_io_executor& executor, std::shared_ptr<DocumentFeed> feed,
                  EventTimes times)
       : slot_(std::make_shared<Slot>(executor)), feed_(std::move(feed)), times_(times) {
-    cancelled_ = context.on_cancel([this](CancelReason) { stop(); });
+    cancelled_ = context.on_cancel([this](CancelReason reason) {
+      cut_ = reason != CancelReason::kClient;
+      stop();
+    });
   }
   ~DocumentEvents() override { stop(); }
 
@@ -38,6 +41,7 @@ class DocumentEvents final : public http::BodySource {
     if (ended_) co_return std::nullopt;
     Task<void> waiting = wait(times_.silence);
     co_await std::move(waiting);
+    if (cut_) throw http::BodyCut();  // the server's doing: it must not look like the whole
     if (stopped_) co_return std::nullopt;
     if (!slot_->item) co_return Buffer(Bytes::of_static(kPing));
     const DocumentFeed::Item item = *std::exchange(slot_->item, std::nullopt);
@@ -92,6 +96,7 @@ class DocumentEvents final : public http::BodySource {
   const EventTimes times_;
   bool ended_ = false;
   bool stopped_ = false;
+  bool cut_ = false;
   RequestContext::Registration cancelled_;  // last: it uses the others
 };
 

@@ -46,8 +46,12 @@ class DocumentEventsTest : public testing::Test {
     into = co_await answer_with_events(context, feed, times);
   }
   static Task<> read(std::shared_ptr<http::BodySource> body, std::vector<std::string>& into, bool& ended) {
-    while (std::optional<Buffer> piece = co_await body->next()) into.push_back(piece->str());
-    ended = true;
+    try {
+      while (std::optional<Buffer> piece = co_await body->next()) into.push_back(piece->str());
+      ended = true;
+    } catch (const http::BodyCut&) {
+      into.emplace_back("(cut)");
+    }
   }
   void start(EventTimes times = {}) {
     boost::asio::co_spawn(io, answer(context, feed, times, response), boost::asio::detached);
@@ -152,6 +156,16 @@ TEST_F(DocumentEventsTest, AClientThatIsGoneAbandonsTheFeed) {
   EXPECT_TRUE(feed->abandoned);
   EXPECT_TRUE(ended);
   feed->put("{}");  // too late, and harmless
+}
+
+TEST_F(DocumentEventsTest, AServerThatStopsCutsTheBody) {
+  feed->put("{}");
+  start();
+  begin_reading();
+  context.cancel(CancelReason::kShutdown);
+  poll();
+  EXPECT_TRUE(feed->abandoned);
+  EXPECT_EQ(pieces.back(), "(cut)") << "it is not the whole";
 }
 
 TEST_F(DocumentEventsTest, ABodyThatNobodyReadsAbandonsTheFeed) {

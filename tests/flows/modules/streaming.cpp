@@ -65,7 +65,8 @@ class Streaming : public jina::Executor {
 
   void say(const char* name, const std::string& what) const {
     std::ofstream(folder_ / (std::string(name) + ".new")) << what;
-    std::filesystem::rename(folder_ / (std::string(name) + ".new"), folder_ / name);
+    std::error_code raced;  // with another stream that says the same
+    std::filesystem::rename(folder_ / (std::string(name) + ".new"), folder_ / name, raced);
   }
   jina::Task<void> file(std::string name) const {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
