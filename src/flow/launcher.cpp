@@ -228,6 +228,8 @@ struct Launcher::Impl {
       io.stop();  // work beside it is not waited for
     });
     io.run();
+    // The echo of the signal that stopped it may come when all is over. Before a reload another one is news.
+    if (stop_signal != 0) signals.discard();
     if (failed)
       end = FlowEnd::kFailed;
     else if (killed)

@@ -7,11 +7,10 @@ namespace jina::flow {
 
 StopSignals::StopSignals(boost::asio::io_context& io, std::function<void(int)> on_signal)
     : on_signal_(std::move(on_signal)), descriptor_(io) {
-  sigset_t ours;
-  ::sigemptyset(&ours);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ours, number);
-  ::pthread_sigmask(SIG_BLOCK, &ours, &before_);
-  descriptor_.assign(::signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC));
+  ::sigemptyset(&ours_);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ours_, number);
+  ::pthread_sigmask(SIG_BLOCK, &ours_, &before_);
+  descriptor_.assign(::signalfd(-1, &ours_, SFD_NONBLOCK | SFD_CLOEXEC));
   wait();
 }
 
@@ -28,6 +27,12 @@ void StopSignals::wait() {
       on_signal_(static_cast<int>(info.ssi_signo));
     if (descriptor_.is_open()) wait();
   });
+}
+
+void StopSignals::discard() {
+  const timespec now{};
+  while (::sigtimedwait(&ours_, nullptr, &now) > 0) {
+  }
 }
 
 void StopSignals::close() {

@@ -20,10 +20,13 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   void close();
+  /// Forgets signals that came and were not told yet; the mask of before would let them end the process.
+  void discard();
 
  private:
   void wait();
   std::function<void(int)> on_signal_;
+  sigset_t ours_{};
   sigset_t before_{};
   boost::asio::posix::stream_descriptor descriptor_;
 };
