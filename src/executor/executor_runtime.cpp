@@ -56,6 +56,7 @@ struct ExecutorRuntime::Impl {
     with.host = options.host;
     with.port = port.port;
     with.tls = options.tls;
+    with.local_twin = true;
     with.tracer = host->tracer();
     servers.push_back(std::make_unique<protocol::Server>(io, with, port.grpc ? &table : nullptr, port.http ? web.get() : nullptr));
     Result<std::uint16_t> bound = servers.back()->listen();

@@ -6,7 +6,6 @@
 #include "document/request_documents.hpp"
 #include "document/struct_codec.hpp"
 #include "document/wire_form.hpp"
-#include "wire/pb_writer.hpp"
 
 namespace jina {
 namespace {
@@ -25,13 +24,6 @@ void append_own_route(wire::DataRequest& request, std::string_view deployment) {
   std::string routes = request.routes.str();
   wire::append_route(routes, {deployment, {}, {}, {}});
   request.routes = Bytes::take(std::move(routes));
-}
-
-void set_status(wire::DataRequest& request, std::string_view status) {
-  std::string header = request.header.str();
-  wire::PbWriter(header).bytes(2, status);
-  request.header = Bytes::take(std::move(header));
-  request.has_header = true;
 }
 
 RequestJob::RequestJob(RequestContext& context, std::vector<wire::DataRequest> requests, const Endpoint& endpoint,
@@ -129,7 +121,7 @@ void RequestJob::encode() {
 
 void RequestJob::fail(const EndpointFailure& failure) {
   span_.record_error(failure.name, failure.description).end();
-  set_status(requests_.front(), failure.encode(names_.class_name));
+  wire::set_status(requests_.front(), failure.encode(names_.class_name));
   reply_.response = std::move(requests_.front());
   reply_.trailing.emplace_back("is-error", "true");
 }

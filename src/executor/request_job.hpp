@@ -76,7 +76,5 @@ class RequestJob {
 
 /// Appends {executor `deployment`} without times: how an Executor says that it worked on a request.
 void append_own_route(wire::DataRequest& request, std::string_view deployment);
-/// Sets header.status to an encoded StatusProto.
-void set_status(wire::DataRequest& request, std::string_view status);
 
 }  // namespace jina

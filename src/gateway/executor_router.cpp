@@ -17,7 +17,7 @@ std::vector<std::string> ExecutorRouter::names() const {
 }
 
 void ExecutorRouter::send(RequestContext& context, std::string_view deployment, std::string_view endpoint,
-                          wire::DataRequest request, wire::ReplyCallback done) {
+                          wire::DataRequest&& request, wire::ReplyCallback done) {
   if (is_local(deployment)) return local_->send(context, deployment, endpoint, std::move(request), std::move(done));
   pool_.send(context, deployment, endpoint, std::move(request), std::move(done));
 }

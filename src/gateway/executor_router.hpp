@@ -22,7 +22,7 @@ class ExecutorRouter final : public topology::ExecutorCaller {
   /// Sorted.
   std::vector<std::string> names() const;
 
-  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest request,
+  void send(RequestContext& context, std::string_view deployment, std::string_view endpoint, wire::DataRequest&& request,
             wire::ReplyCallback done) override;
   void send_list(RequestContext& context, std::string_view deployment, std::string_view endpoint,
                  std::vector<wire::DataRequest> requests, wire::ReplyCallback done) override;

@@ -28,6 +28,7 @@ struct HeadRuntime::Impl {
     with.host = options.host;
     with.port = options.port;
     with.tls = options.tls;
+    with.local_twin = true;
     with.tracer = options.tracing.tracer(options.name);
     server = std::make_unique<protocol::Server>(io, with, &table, nullptr);
     Result<std::uint16_t> bound = server->listen();

@@ -44,10 +44,10 @@ std::string encoded_verdict(const Status& status) {
 }
 
 Task<wire::Reply> process(protocol::RequestHandler& gateway, RequestContext& context, wire::DataRequest request) {
-  auto start = [&gateway, &context, &request](wire::ReplyCallback done) {
+  auto start = [&gateway, &context, request = std::move(request)](wire::ReplyCallback done) mutable {
     gateway.process_single_data(context, std::move(request), std::move(done));
   };
-  co_return co_await await_callback<wire::Reply>(start);
+  return await_callback<wire::Reply>(std::move(start));
 }
 
 }  // namespace
