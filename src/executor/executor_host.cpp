@@ -172,9 +172,8 @@ std::unique_ptr<StreamedCall> ExecutorHost::stream(RequestContext& context, cons
                                                    UniqueFunction<void(bool failed)> ended) {
   enter();
   if (metrics_ && !ended) ended = metrics_->watch_stream(span_name, encode_document(doc).size());
-  auto left = [this, seconds = seconds_of(endpoint), start = std::chrono::steady_clock::now(),
-               ended = std::move(ended)](bool failed) mutable {
-    if (seconds != nullptr) seconds->observe_since(start);
+  auto left = [this, watch = metrics::Stopwatch(seconds_of(endpoint)), ended = std::move(ended)](bool failed) mutable {
+    watch.stop();
     if (ended) ended(failed);
     leave();
   };
@@ -205,10 +204,8 @@ void ExecutorHost::run_coroutine(std::shared_ptr<RequestJob> job) {
     running.begin();
     if (!running.decode()) return complete(running);
     // A copy: when the endpoint throws before it is a coroutine, this one goes with it, and the job is still needed.
-    metrics::Summary* const seconds = seconds_of(running.endpoint());
-    const auto start = seconds != nullptr ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point{};
-    auto finished = [this, job, seconds, start](std::exception_ptr error) {
-      if (seconds != nullptr) seconds->observe_since(start);
+    auto finished = [this, job, watch = metrics::Stopwatch(seconds_of(running.endpoint()))](std::exception_ptr error) {
+      watch.stop();
       if (error) {
         fail(*job, error);
       } else {

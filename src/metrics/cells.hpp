@@ -47,21 +47,31 @@ class Summary {
   std::atomic<double> sum_{0};
 };
 
-/// Observes the time from its beginning to its end; nothing when `summary` is null.
-class Timer {
+/// Observes the time from its beginning to stop(); does nothing when `summary` is null.
+class Stopwatch {
  public:
-  explicit Timer(Summary* summary) noexcept : summary_(summary) {
+  explicit Stopwatch(Summary* summary) noexcept : summary_(summary) {
     if (summary != nullptr) start_ = std::chrono::steady_clock::now();
   }
-  Timer(const Timer&) = delete;
-  Timer& operator=(const Timer&) = delete;
-  ~Timer() {
+  void stop() const noexcept {
     if (summary_ != nullptr) summary_->observe_since(start_);
   }
 
  private:
   Summary* summary_;
   std::chrono::steady_clock::time_point start_{};
+};
+
+/// The same to the end of a block.
+class Timer {
+ public:
+  explicit Timer(Summary* summary) noexcept : watch_(summary) {}
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+  ~Timer() { watch_.stop(); }
+
+ private:
+  Stopwatch watch_;
 };
 
 }  // namespace jina::metrics
