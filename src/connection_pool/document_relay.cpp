@@ -40,7 +40,10 @@ class DocumentRelay final : public Tries {
   void read() {
     upstream_->read([self = self()](std::optional<Buffer> message) {
       if (!message) return self->ended();
-      if (!std::exchange(self->delivered_, true)) self->answered();
+      if (!std::exchange(self->delivered_, true)) {
+        self->answered();
+        self->leave();  // there are no more tries, and a stream may last for hours
+      }
       self->stream_->write(std::move(*message));
       self->stream_->when_writable([self] { self->read(); });
     });

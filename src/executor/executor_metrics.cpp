@@ -15,6 +15,7 @@ namespace {
 
 // Clients choose the paths; an Executor with a default endpoint serves any. Behind so many, all others are one.
 constexpr std::size_t kMostPaths = 1000;
+constexpr std::size_t kLongestPath = 256;
 constexpr std::string_view kOtherPaths = "(other)";
 
 constexpr std::string_view kProcess = "jina_process_request_seconds";
@@ -99,7 +100,7 @@ ExecutorMetrics::OfPath& ExecutorMetrics::of(std::string_view path) {
   if (last_.second != nullptr && last_.first == path) return *last_.second;
   auto found = paths_.find(path);
   if (found == paths_.end()) {
-    const std::string_view name = paths_.size() < kMostPaths ? path : kOtherPaths;
+    const std::string_view name = paths_.size() < kMostPaths && path.size() <= kLongestPath ? path : kOtherPaths;
     found = paths_.try_emplace(std::string(name), OfPath{labels_of(name)}).first;
     if (found->second.received_bytes == nullptr)
       found->second.received_bytes = &registry_->summary(kReceived, kReceivedHelp, found->second.labels);

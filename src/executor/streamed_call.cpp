@@ -25,7 +25,7 @@ StreamedCall::StreamedCall(RequestContext& context, const Endpoint& endpoint, Ex
 StreamedCall::~StreamedCall() {
   items_ = {};
   span_.end();
-  left_(failed_);
+  left_(failed_ || call_.context.cancelled());
 }
 
 Task<std::optional<Document>> StreamedCall::next() {

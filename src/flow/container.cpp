@@ -77,12 +77,21 @@ Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRu
   ProcessOptions process{.program = run.engine};
   auto& words = process.arguments;
   const auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
+  auto engine_arguments = options.object("docker-kwargs");
+  // The name that it really has is the one to remove it by.
+  if (const auto* name = engine_arguments.if_contains("name"); name != nullptr && name->is_string()) {
+    run.container = name->get_string();
+    engine_arguments.erase("name");
+  }
   add({"run", "--rm", "--name", run.container});
   const auto network = options.text("force-network-mode");
-  if (network == "NONE" || network == "BRIDGE")
-    add({"--network", network == "NONE" ? "none" : "bridge", "--publish", fmt::format("{0}:{0}", run.port)});
-  else
+  if (network == "NONE" || network == "BRIDGE") {
+    add({"--network", network == "NONE" ? "none" : "bridge"});
+    for (const auto port : {run.port, run.metrics_port})
+      if (port != 0) add({"--publish", fmt::format("{0}:{0}", port)});
+  } else {
     add({"--network", "host"});
+  }
   add({"--add-host", "host.docker.internal:host-gateway"});
   auto volumes = options.texts("volumes");
   if (volumes.empty() && !options.flag("disable-auto-volume")) {
@@ -97,7 +106,7 @@ Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRu
   }
   if (const auto wanted = options.text("gpus"); !wanted.empty()) add({"--gpus", gpus(wanted)});
   for (const auto& [name, value] : run.environment) add({"--env", name + "=" + value});
-  add_engine_arguments(words, options.object("docker-kwargs"));
+  add_engine_arguments(words, engine_arguments);
   auto entrypoint = config::split_shell_words(options.text("entrypoint"));
   if (!entrypoint.empty()) {
     add({"--entrypoint", entrypoint.front()});
@@ -108,6 +117,7 @@ Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRu
   words.insert(words.end(), run.arguments.begin(), run.arguments.end());
   // The engine's command hands SIGTERM on to the container, but it can not hand on the SIGKILL that ends it.
   process.afterwards = {run.engine, "rm", "--force", run.container};
+  process.elsewhere = "the container " + run.container;
   return process;
 }
 

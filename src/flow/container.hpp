@@ -17,8 +17,9 @@ Result<std::string> find_container_engine(const std::string& uses);
 
 struct ContainerRun {
   std::string engine;
-  std::string container;                                           ///< its name
+  std::string container;                                           ///< its name, unless docker_kwargs says another
   std::uint16_t port = 0;                                          ///< to publish where it has a network of its own
+  std::uint16_t metrics_port = 0;                                  ///< the same; 0: it is not monitored
   std::vector<std::string> arguments{};                            ///< of the Executor in it
   std::vector<std::pair<std::string, std::string>> environment{};  ///< of the Executor in it
 };

@@ -74,6 +74,8 @@ Status ExecutorPods::find(Pythons& pythons) {
   return {};
 }
 
+bool ExecutorPods::has_network() const { return runs_ != Runs::kContainer || spec_->options.text("force-network-mode") != "NONE"; }
+
 std::vector<std::string> ExecutorPods::arguments(const PodSeat& seat) const {
   std::vector<std::string> words;
   const auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };
@@ -126,6 +128,7 @@ Result<PodPlan> ExecutorPods::pod(const PodSeat& seat) const {
     auto process = container_process(*spec_, {.engine = program_,
                                               .container = container,
                                               .port = seat.port,
+                                              .metrics_port = seat.metrics_port,
                                               .arguments = arguments(seat),
                                               .environment = environment(seat)});
     if (!process) return process.error();

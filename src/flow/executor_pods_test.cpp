@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -76,9 +77,14 @@ class Pods : public testing::Test {
   Result<PodPlan> pod_of(const FlowSpec& flow, Pythons pythons = Pythons("")) {
     auto pods = ExecutorPods::make(flow, flow.deployments.front(), "/bin/jina", pythons);
     if (!pods) return pods.error();
-    return pods->pod({.name = flow.deployments.front().name + "/rep-1", .host = "0.0.0.0", .port = 54321, .replica = 1});
+    return pods->pod({.name = flow.deployments.front().name + "/rep-1",
+                      .host = "0.0.0.0",
+                      .port = 54321,
+                      .metrics_port = metrics_port,
+                      .replica = 1});
   }
   Folder folder;
+  std::uint16_t metrics_port = 0;
   std::vector<std::string> warnings;
 };
 
@@ -143,6 +149,33 @@ TEST_F(Pods, ContainersRunAsJinaRunsThem) {
               testing::IsSupersetOf({std::string("bridge"), std::string("54321:54321"), std::string("--workspace"),
                                      (folder.path / ".cache/jina").string() + ":/app/.cache/jina"}));
   EXPECT_THAT(plain->process.arguments, Not(Contains("host")));
+}
+
+TEST_F(Pods, AContainerWithANetworkOfItsOwnPublishesItsMetrics) {
+  folder.program("docker", "exit 0");
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", folder.path.c_str(), 1);
+  metrics_port = 54322;
+  const auto pod = pod_of(flow("- {name: a, uses: 'docker://img', disable_auto_volume: true, force_network_mode: BRIDGE}\n"));
+  ::setenv("PATH", path.c_str(), 1);
+  ASSERT_TRUE(pod.ok()) << pod.error().message;
+  const auto& words = pod->process.arguments;
+  const std::vector<std::string> published{"--network", "bridge", "--publish", "54321:54321", "--publish", "54322:54322"};
+  EXPECT_NE(std::search(words.begin(), words.end(), published.begin(), published.end()), words.end());
+}
+
+TEST_F(Pods, AContainerIsRemovedByTheNameThatItWasGiven) {
+  const auto engine = folder.program("docker", "exit 0");
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", folder.path.c_str(), 1);
+  const auto pod = pod_of(flow("- {name: a, uses: 'docker://img', disable_auto_volume: true, docker_kwargs: {name: mine}}\n"));
+  ::setenv("PATH", path.c_str(), 1);
+  ASSERT_TRUE(pod.ok()) << pod.error().message;
+  const auto& words = pod->process.arguments;
+  EXPECT_EQ(words.at(3), "mine");
+  const auto image = std::find(words.begin(), words.end(), "img");
+  EXPECT_EQ(std::count(words.begin(), image, "--name"), 1);
+  EXPECT_THAT(pod->process.afterwards, ElementsAre(engine, "rm", "--force", "mine"));
 }
 
 }  // namespace

@@ -2,7 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "flow/launch_plan.hpp"
 
@@ -64,6 +69,25 @@ TEST(MetricsPlan, WithoutMonitoringNobodyHas) {
   EXPECT_EQ(told(plan, "a/rep-0"), "");
   EXPECT_EQ(told(plan, "gateway/rep-0"), "");
   EXPECT_THAT(rows(plan), IsEmpty());
+}
+
+// Nobody reaches what listens in there; the head is no container.
+TEST(MetricsPlan, AContainerWithoutANetworkIsNotAnnounced) {
+  namespace fs = std::filesystem;
+  const auto folder = fs::temp_directory_path() / ("jina-metrics-plan-" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  std::ofstream(folder / "docker") << "#!/bin/sh\n";
+  fs::permissions(folder / "docker", fs::perms::owner_all);
+  const std::string path = std::getenv("PATH");
+  ::setenv("PATH", folder.c_str(), 1);
+  const LaunchPlan plan = plan_of(
+      "jtype: Flow\nwith: {monitoring: true}\nexecutors:\n"
+      "- {name: a, uses: 'docker://img', disable_auto_volume: true, force_network_mode: NONE}\n"
+      "- {name: b, uses: 'docker://img', disable_auto_volume: true, force_network_mode: BRIDGE}\n"
+      "- {name: s, uses: 'docker://img', disable_auto_volume: true, force_network_mode: NONE, shards: 2}\n");
+  ::setenv("PATH", path.c_str(), 1);
+  fs::remove_all(folder);
+  EXPECT_THAT(rows(plan), ElementsAre("b/rep-0", "s/head", "gateway/rep-0"));
 }
 
 TEST(MetricsPlan, OneExecutorAlone) {

@@ -1,5 +1,7 @@
 #include "flow/process.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -56,6 +58,7 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
         error{asio::posix::stream_descriptor(io), Stream::kError},
         ended(io),
         poll(io),
+        limit(io),
         on_line(std::move(line)),
         on_exit(std::move(exit)) {}
 
@@ -146,10 +149,28 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
     if (cleaner) return !cleaner->state().exited;
     if (state.signal == 0 || afterwards.empty()) return false;
     auto started = Process::start(io, {.program = afterwards.front(), .arguments = {afterwards.begin() + 1, afterwards.end()}}, {},
-                                  [self = shared_from_this()] { self->finish_if_done(); });
+                                  [self = shared_from_this()] { self->cleaned(); });
     if (!started) return false;
     cleaner = std::move(*started);
+    // An engine that hangs must not keep us running.
+    limit.expires_after(longest_cleaning);
+    limit.async_wait([self = shared_from_this()](auto failure) {
+      if (failure || self->cleaner->state().exited) return;
+      self->cleaning_is_late = true;
+      self->cleaner->kill();
+    });
     return true;
+  }
+
+  void cleaned() {
+    limit.cancel();
+    if (on_line && cleaner->state().signal != 0) {
+      const auto why = cleaning_is_late ? fmt::format("did not end within {} ms and was killed", longest_cleaning.count())
+                                        : cleaner->state().to_string();
+      on_line(Stream::kError, fmt::format("warning: {} may be left: '{}' {}; run it again",
+                                          elsewhere.empty() ? "what it started" : elsewhere, fmt::join(afterwards, " "), why));
+    }
+    finish_if_done();
   }
 
   void drain(Reader& reader) {
@@ -167,10 +188,14 @@ struct Process::Impl : std::enable_shared_from_this<Process::Impl> {
   Reader error;
   asio::posix::stream_descriptor ended;
   asio::steady_timer poll;
+  asio::steady_timer limit;  // of the cleaner
   OnLine on_line;
   OnExit on_exit;
   std::vector<std::string> afterwards{};
+  std::string elsewhere{};
+  std::chrono::milliseconds longest_cleaning{0};
   std::unique_ptr<Process> cleaner{};
+  bool cleaning_is_late = false;
   pid_t pid = -1;
   bool reaped = false;
   ExitState state{};
@@ -184,6 +209,8 @@ Result<std::unique_ptr<Process>> Process::start(asio::io_context& io, ProcessOpt
   auto impl = std::make_shared<Impl>(io, std::move(on_line), std::move(on_exit));
   impl->pid = child->pid;
   impl->afterwards = std::move(options.afterwards);
+  impl->elsewhere = std::move(options.elsewhere);
+  impl->longest_cleaning = options.afterwards_limit;
   impl->out.descriptor.assign(child->out);
   impl->error.descriptor.assign(child->error);
   impl->out.descriptor.non_blocking(true);
@@ -212,6 +239,7 @@ void Process::terminate() {
 }
 
 void Process::kill() {
+  if (impl_->cleaner) impl_->cleaner->kill();
   if (impl_->reaped) return;
   impl_->state.ours = true;
   ::kill(-impl_->pid, SIGKILL);

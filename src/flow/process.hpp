@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,6 +40,9 @@ struct ProcessOptions {
   /// A program's path and its arguments: run when the process was killed, or when this process ended while it ran. It ends what the
   /// process started elsewhere: a container.
   std::vector<std::string> afterwards{};
+  /// What that ends, for the warning when it does not get there: "the container jina-1-upper".
+  std::string elsewhere{};
+  std::chrono::milliseconds afterwards_limit{10'000};  ///< then that is killed
   /// Runs in the forked child instead of a program; what it returns is the exit code. It finds standard streams and no other file
   /// open, SIGPIPE ignored. The process that forks should have one thread: the others are not in the child, their locks are.
   std::function<int()> function{};
@@ -51,7 +55,7 @@ class Process {
   using OnExit = std::function<void()>;
 
   /// Starts it. Lines arrive without their end; `on_exit` runs once, when it ended (with `afterwards`, if that is run) and its
-  /// output was read.
+  /// output was read. What `afterwards` did not manage is told as a last line of kError.
   static Result<std::unique_ptr<Process>> start(boost::asio::io_context& io, ProcessOptions options, OnLine on_line,
                                                 OnExit on_exit);
   ~Process();
@@ -62,7 +66,7 @@ class Process {
   const ExitState& state() const noexcept;
   /// SIGTERM to it alone, so that it can stop in order.
   void terminate();
-  /// SIGKILL to its whole group.
+  /// SIGKILL to its whole group; to that of `afterwards`, when it is that which still runs.
   void kill();
 
  private:

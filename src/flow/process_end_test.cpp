@@ -10,6 +10,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -146,6 +147,56 @@ TEST_F(AfterwardsTest, RunsBeforeTheEndOfAProcessThatWasKilledIsTold) {
   io.run();
   EXPECT_TRUE(ended);
   EXPECT_TRUE(running->state().exited);
+}
+
+// As an engine whose daemon does not answer.
+class HangingAfterwardsTest : public ::testing::Test {
+ protected:
+  ProcessOptions killed() const {
+    auto options = shell("echo up; exec sleep 1000");
+    options.afterwards = {"/bin/sh", "-c", "exec sleep 1000", "rm", "jina-1-a"};
+    options.elsewhere = "the container jina-1-a";
+    return options;
+  }
+  /// Kills it when it is up; `again` when it is dead and its `afterwards` runs.
+  void run(const ProcessOptions& options, bool again) {
+    boost::asio::io_context io;
+    Process* running = nullptr;
+    auto process = Process::start(
+        io, options,
+        [&](Process::Stream stream, std::string_view line) {
+          if (stream == Process::Stream::kError) warning = line;
+          if (line == "up") running->kill();
+        },
+        [&] { ended = true; });
+    ASSERT_TRUE(process.ok());
+    running = process->get();
+    while (!running->state().signal) io.run_one();
+    EXPECT_FALSE(ended);
+    if (again) running->kill();
+    io.run();
+    EXPECT_TRUE(running->state().exited);
+  }
+  std::string warning;
+  bool ended = false;
+};
+
+TEST_F(HangingAfterwardsTest, ASecondKillEndsIt) {
+  run(killed(), true);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(warning,
+            "warning: the container jina-1-a may be left: '/bin/sh -c exec sleep 1000 rm jina-1-a' was killed by signal 9 "
+            "(Killed); run it again");
+}
+
+TEST_F(HangingAfterwardsTest, HasALimit) {
+  auto options = killed();
+  options.afterwards_limit = std::chrono::milliseconds(1);
+  run(options, false);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(warning,
+            "warning: the container jina-1-a may be left: '/bin/sh -c exec sleep 1000 rm jina-1-a' did not end within 1 ms and "
+            "was killed; run it again");
 }
 
 TEST_F(AfterwardsTest, RunsWhenItIsDestroyed) {

@@ -12,18 +12,9 @@ namespace {
 namespace json = boost::json;
 
 // What of a deployment's arguments concerns its head too.
-constexpr const char* kOfHead[] = {"retries",
-                                   "compression",
-                                   "timeout-send",
-                                   "polling",
-                                   "no-reduce",
-                                   "uses-before-address",
-                                   "uses-after-address",
-                                   "monitoring",
-                                   "tracing",
-                                   "traces-exporter-host",
-                                   "traces-exporter-port",
-                                   "log-config",
+constexpr const char* kOfHead[] = {"retries",   "compression",          "timeout-send",         "polling",
+                                   "no-reduce", "uses-before-address",  "uses-after-address",   "monitoring",
+                                   "tracing",   "traces-exporter-host", "traces-exporter-port", "log-config",
                                    "quiet"};
 
 // As in Jina the Executor before or after the shards has the arguments of the deployment, but its own class and endpoints.
@@ -139,7 +130,7 @@ Status plan_shards(PlanDraft& draft, const DeploymentSpec& spec, Pythons& python
     if (!port) return port.error();
     const std::string host = host_of(spec, planned);
     const bool is_shard = planned.role == ShardPod::Role::kShard;
-    auto metrics_port = draft.reserve_metrics(planned.spec.options, planned.metrics_index, planned.name, host);
+    auto metrics_port = draft.reserve_metrics(planned.spec.options, planned.metrics_index, planned.name, host, pods->has_network());
     if (!metrics_port) return metrics_port.error();
     auto pod = pods->pod({.name = planned.name,
                           .host = host,

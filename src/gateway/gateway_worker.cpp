@@ -11,7 +11,8 @@ GatewayWorker::GatewayWorker(const GatewayOptions& options, std::shared_ptr<cons
                              std::shared_ptr<grpc::HealthState> health)
     : options_(options), graph_(std::move(graph)), health_(std::move(health)) {}
 
-GatewayWorker::~GatewayWorker() = default;
+// What still waits in the queue may refer to the core, which would go first.
+GatewayWorker::~GatewayWorker() { close(); }
 
 Status GatewayWorker::start(std::vector<GatewayPort>& ports, bool share_ports, colocation::LocalHosts* hosts) {
   Result<std::unique_ptr<GatewayCore>> core = GatewayCore::make(io_, options_, graph_, hosts);

@@ -61,6 +61,7 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
     error_code error;
     acceptor.open(endpoint.protocol(), error);
     if (error) return error;
+    close_on_exec(acceptor.native_handle());
     const auto system_error = [] { return error_code(errno, boost::system::system_category()); };
     if (!set_option(acceptor, SO_REUSEADDR)) return system_error();
     if (options.share_port && !set_option(acceptor, SO_REUSEPORT)) return system_error();
@@ -90,19 +91,25 @@ struct Acceptor::State : std::enable_shared_from_this<State> {
     from.async_accept([self = shared_from_this(), &from, &waiting](error_code error, auto socket) {
       waiting = false;
       if (!from.is_open()) return;
-      if (error)
-        self->on_error(error);
-      else {
-        ++self->count;
-        self->on_accept(std::move(socket));
-        self->accept();
-      }
+      if (error) return self->on_error(error);
+      // The other door stays shut while there is no room.
+      if (++self->count >= self->options.max_connections) self->cancel_accepts();
+      self->on_accept(std::move(socket));
+      self->accept();
     });
   }
 
+  void cancel_accepts() {
+    error_code ignored;
+    acceptor.cancel(ignored);
+    if (twin) twin->cancel(ignored);
+  }
+
   void on_error(const error_code& error) {
-    // The peer was gone before it was accepted: nothing is wrong here.
-    if (error == asio::error::connection_aborted || error == error_code(EPROTO, boost::system::system_category())) return accept();
+    // Cancelled, or the peer was gone before it was accepted: nothing is wrong here.
+    if (error == asio::error::operation_aborted || error == asio::error::connection_aborted ||
+        error == error_code(EPROTO, boost::system::system_category()))
+      return accept();
     const auto now = std::chrono::steady_clock::now();
     if (now - last_log >= kLogEvery) {
       last_log = now;

@@ -176,8 +176,9 @@ TEST(LocalTwin, CountsAmongTheConnections) {
   std::vector<StreamSocket> accepted;
   acceptor.start([&](StreamSocket socket) { accepted.push_back(std::move(socket)); });
   const auto first = connect_to(io, "127.0.0.1:" + std::to_string(*port));
-  const auto second = connect_to(io, "127.0.0.1:" + std::to_string(*port));
-  ASSERT_TRUE(first.ok() && second.ok());  // in the kernel's queue
+  tcp::socket second(io);
+  second.connect({asio::ip::make_address("127.0.0.1"), *port});  // as somebody who knows no twins
+  ASSERT_TRUE(first.ok());
   io.restart();
   io.poll();
   EXPECT_EQ(accepted.size(), 1u);

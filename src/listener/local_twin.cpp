@@ -55,6 +55,7 @@ std::optional<stream_protocol::acceptor> listen_twin(asio::io_context& io, const
   error_code error;
   stream_protocol::acceptor acceptor(io);
   acceptor.open(stream_protocol(), error);
+  if (!error) close_on_exec(acceptor.native_handle());
   if (!error) acceptor.bind(twin_of(port), error);
   if (!error) acceptor.listen(backlog, error);
   if (error) return std::nullopt;

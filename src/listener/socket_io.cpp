@@ -1,5 +1,7 @@
 #include "listener/socket_io.hpp"
 
+#include <fcntl.h>
+
 #include <cstring>
 #include <utility>
 
@@ -14,7 +16,10 @@ std::string to_string(const tcp::endpoint& endpoint) {
   return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
 }
 
+void close_on_exec(int fd) noexcept { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
+
 SocketTransport::SocketTransport(StreamSocket socket) : socket_(std::move(socket)), fd_(socket_.native_handle()) {
+  close_on_exec(fd_);
   // Both fail on a socket that the peer has already reset, whose first read says so; Unix sockets have no TCP_NODELAY.
   boost::system::error_code ignored;
   socket_.non_blocking(true, ignored);

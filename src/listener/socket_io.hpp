@@ -14,6 +14,9 @@ namespace jina::net {
 /// "127.0.0.1:80", "[::1]:80".
 std::string to_string(const boost::asio::ip::tcp::endpoint& endpoint);
 
+/// Programs that user code starts must not keep a connection, or a port, alive.
+void close_on_exec(int fd) noexcept;
+
 /// A connected stream socket of any family: TCP, or Unix.
 using StreamSocket = boost::asio::generic::stream_protocol::socket;
 

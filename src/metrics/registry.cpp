@@ -22,6 +22,27 @@ std::string valid_name(std::string_view name) {
   return out;
 }
 
+std::string valid_label(std::string_view name) {
+  std::string out = valid_name(name);
+  std::replace(out.begin(), out.end(), ':', '_');
+  return out;
+}
+
+// The text format has help on one line; the library writes it as it is.
+std::string one_line(std::string_view help) {
+  std::string out;
+  for (const char c : help) {
+    if (c == '\\') {
+      out += "\\\\";
+    } else if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 struct Series {
   explicit Series(const Labels& with) : labels(with) {}
   Labels labels;
@@ -43,7 +64,7 @@ std::string text_name(const Family& family) { return family.kind == Kind::kCount
 
 prometheus::ClientMetric with_labels(const Series& series) {
   prometheus::ClientMetric metric;
-  for (const auto& [name, value] : series.labels) metric.label.push_back({name, value});
+  for (const auto& [name, value] : series.labels) metric.label.push_back({valid_label(name), value});
   return metric;
 }
 
@@ -117,7 +138,7 @@ struct Registry::Impl {
   Family& family(Kind kind, std::string_view given, std::string_view help) {
     const std::string name = valid_name(given);
     const auto found = std::find_if(families.begin(), families.end(), [&](const Family& each) { return each.name == name; });
-    if (found == families.end()) return families.emplace_back(Family{.kind = kind, .name = name, .help = std::string(help)});
+    if (found == families.end()) return families.emplace_back(Family{.kind = kind, .name = name, .help = one_line(help)});
     if (found->kind != kind)
       throw std::invalid_argument("the metric " + name + " is a " + std::string(to_string(found->kind)) + " and can not be a " +
                                   std::string(to_string(kind)) + " too; choose another name");

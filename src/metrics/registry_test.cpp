@@ -33,6 +33,13 @@ TEST(Registry, WritesWhatPrometheusReads) {
   EXPECT_THAT(text, Not(HasSubstr("jina_number_of_pending_requests_created")));
 }
 
+TEST(Registry, StaysReadableWhateverUsersCallThings) {
+  Registry registry;
+  registry.counter("x", "line one\nline \\ two", {{"my-label:1", "a\nb"}}).add(1);
+  EXPECT_THAT(registry.text(),
+              AllOf(HasSubstr("# HELP x_total line one\\nline \\\\ two\n"), HasSubstr("x_total{my_label_1=\"a\\nb\"} 1\n")));
+}
+
 TEST(Registry, GivesTheSameMetricForTheSameNameAndLabels) {
   Registry registry;
   Counter& first = registry.counter("jina_x", "", {{"a", "1"}});

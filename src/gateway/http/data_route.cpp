@@ -2,12 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 #include "app/document_input.hpp"
 #include "app/responses.hpp"
 #include "base/await_callback.hpp"
 #include "base/ids.hpp"
+#include "base/letter_case.hpp"
 #include "document/json/json_request.hpp"
 #include "document/json/json_response.hpp"
 #include "gateway/http/info_json.hpp"
@@ -19,11 +18,6 @@ using app::detail_response;
 using app::header_of;
 using app::json_response;
 using app::text_response;
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 http::Response internal_error() { return text_response(500, "Internal Server Error"); }
 
@@ -63,7 +57,7 @@ int failure_status(StatusCode code) noexcept {
 
 std::optional<http::Response> refuse_coding(const http::Request& request) {
   const std::string_view coding = header_of(request, "content-encoding");
-  if (coding.empty() || equal_ignoring_case(coding, "identity")) return std::nullopt;
+  if (coding.empty() || equal_but_for_case(coding, "identity")) return std::nullopt;
   return detail_response(415, "content-encoding \"" + std::string(coding) + "\" is not accepted; send the body uncompressed");
 }
 
