@@ -20,6 +20,7 @@ start() {
   local deadline=$((SECONDS + 120))
   # The same configuration with another port; its paths count from this folder.
   sed 's/^\( *port:\) *[0-9]*/\1 0/' my_config >my_config.test.yml
+  : >"$log"  # there before anybody reads it: the line below opens it when its process runs
   env -u JINA_LOG_CONFIG JINA_LOG_LEVEL=INFO "$JINA" my_kind --uses my_config.test.yml >"$log" 2>&1 </dev/null &
   pid=$!
   while ((SECONDS < deadline)); do
