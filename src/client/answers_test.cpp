@@ -55,6 +55,16 @@ TEST(Answer, JsonReadsLikeAMessage) {
   EXPECT_EQ(response->docs.at(0).id, "d1");
 }
 
+TEST(Answer, ATimeThatNanosecondsDoNotReachIsLeftOut) {
+  const auto message = message_from_json(
+      R"j({"routes": [{"executor": "e", "startTime": "4052-01-02T03:04:05.5+00:00", "endTime": "2026-01-02T03:04:05Z"}], "data": []})j");
+  ASSERT_TRUE(message.ok()) << message.error().message;
+  wire::RouteReader routes(message->routes.view());
+  ASSERT_TRUE(routes.next());
+  EXPECT_FALSE(routes.route().start);
+  EXPECT_EQ(routes.route().end->seconds, 1767323045);
+}
+
 // A number that only Python's JSON has: the whole answer is read by its rules, once.
 TEST(Answer, JsonOfPython) {
   const auto message = message_from_json(R"j({"header": {"requestId": "r1"}, "data": [{"id": "d1", "tags": {"score": NaN}}]})j");

@@ -55,7 +55,7 @@ std::string encoded_status(const boost::json::object& status) {
                                     .executor = executor});
 }
 
-/// "2026-11-23T03:51:26.473462+00:00": nanoseconds since the epoch.
+/// "2026-11-23T03:51:26.473462+00:00": nanoseconds since the epoch; nothing for a year that these do not reach (2262).
 std::optional<std::int64_t> parse_time(std::string_view text) {
   if (text.size() < 19) return std::nullopt;
   const auto number = [&](std::size_t at, std::size_t size) {
@@ -73,7 +73,11 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   std::int64_t nanos = 0, unit = 100'000'000;
   if (text.size() > 19 && text[19] == '.')
     for (std::size_t i = 20; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i, unit /= 10) nanos += (text[i] - '0') * unit;
-  return static_cast<std::int64_t>(::timegm(&parts)) * 1'000'000'000 + nanos;
+  std::int64_t since = 0;
+  if (__builtin_mul_overflow(std::int64_t{::timegm(&parts)}, std::int64_t{1'000'000'000}, &since) ||
+      __builtin_add_overflow(since, nanos, &since))
+    return std::nullopt;
+  return since;
 }
 
 std::string encoded_routes(const std::vector<boost::json::object>& routes) {
