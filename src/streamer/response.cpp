@@ -10,9 +10,13 @@ Status broken(const char* part, const Status& why) {
   return {StatusCode::kInternal, std::string("the answer's ") + part + ": " + why.message};
 }
 
+// Nothing for what nanoseconds do not reach (the year 2262): a peer may send any number.
 std::optional<std::chrono::system_clock::time_point> to_time(const std::optional<wire::Timestamp>& timestamp) {
-  if (!timestamp) return std::nullopt;
-  const auto since_epoch = std::chrono::seconds(timestamp->seconds) + std::chrono::nanoseconds(timestamp->nanos);
+  std::int64_t nanos = 0;
+  if (!timestamp || __builtin_mul_overflow(timestamp->seconds, std::int64_t{1'000'000'000}, &nanos) ||
+      __builtin_add_overflow(nanos, timestamp->nanos, &nanos))
+    return std::nullopt;
+  const std::chrono::nanoseconds since_epoch(nanos);
   return std::chrono::system_clock::time_point(std::chrono::duration_cast<std::chrono::system_clock::duration>(since_epoch));
 }
 
