@@ -153,6 +153,24 @@ def test_a_container_whose_command_is_killed_is_replaced(containers):
     assert int((folder / name).read_text()) != container
 
 
+def test_an_engine_that_hangs_does_not_keep_the_flow(containers):
+    flow, name, container, folder = containers
+    engine = (folder / 'docker').read_text()
+    (folder / 'docker').write_text(engine.replace('exec kill -9', 'exec sleep 1000 #'))
+    os.kill(next(pid for pid in children(flow.launcher.pid) if name in command(pid)), signal.SIGKILL)
+    wait_until((folder / 'removed').exists, 10, 'the engine is asked to remove the container')
+
+    def ended():  # what comes at once counts as the same signal
+        if flow.launcher.alive():
+            os.kill(flow.launcher.pid, signal.SIGTERM)
+        return not flow.launcher.alive()
+    try:
+        wait_until(ended, 8, 'a second signal is heard')
+    finally:
+        os.kill(container, signal.SIGKILL)
+    assert f'warning: the container {name} may be left' in flow.log()
+
+
 def test_a_stopped_flow_ends_its_containers_in_order(containers):
     flow, _, container, folder = containers
     flow.flow.stop()
