@@ -24,7 +24,7 @@ class DocumentFile {
   explicit DocumentFile(std::filesystem::path path) : path_(std::move(path)) {}
 
   /// Every Document, in the order of the file; none when there is no file. A last one that was cut short, because the process ended
-  /// while it was written, is taken off the file (see cut_bytes).
+  /// while it was written, is taken off the file and kept in one beside it, with ".cut" at its name (see cut_bytes).
   DocumentArray load();
   /// Writes behind what is there and waits until the disk has it.
   void append(const DocumentArray& docs);

@@ -102,6 +102,12 @@ DocumentArray DocumentFile::load() {
   const std::size_t end = reader.offset();
   if (bytes.data()[end] != static_cast<char>(wire::make_tag(1, wire::WireType::kLengthDelimited)))
     refuse(end, "no Document begins here");
+  // A damaged length looks the same as an end that is missing: what goes is kept beside the file.
+  fs::path rest = path_;
+  rest += ".cut";
+  const OpenFile kept(rest, O_WRONLY | O_CREAT | O_TRUNC);
+  kept.write(bytes.view().substr(end));
+  kept.sync();
   fs::resize_file(path_, end);
   cut_bytes_ = bytes.size() - end;
   return docs;

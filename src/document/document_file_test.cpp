@@ -77,6 +77,7 @@ TEST_F(DocumentFileTest, ADocumentThatWasCutShortIsTakenOff) {
     EXPECT_THAT(texts(file.load()), ElementsAre("whole")) << size;
     EXPECT_EQ(file.cut_bytes(), size - whole);
     EXPECT_EQ(fs::file_size(path), whole);
+    EXPECT_EQ(fs::file_size(folder_ / "docs.bin.cut"), size - whole) << "nothing is lost";
     file.append(texts({std::string(300, 'x').c_str()}));
     EXPECT_EQ(file.load().size(), 2U);
   }
