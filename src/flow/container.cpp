@@ -86,7 +86,8 @@ Result<ProcessOptions> container_process(const DeploymentSpec& spec, ContainerRu
   add({"run", "--rm", "--name", run.container});
   const auto network = options.text("force-network-mode");
   if (network == "NONE" || network == "BRIDGE") {
-    add({"--network", network == "NONE" ? "none" : "bridge"});
+    // NONE says nothing about a network: it is the engine's own, with the ports published, as in Jina.
+    if (network == "BRIDGE") add({"--network", "bridge"});
     for (const auto port : {run.port, run.metrics_port})
       if (port != 0) add({"--publish", fmt::format("{0}:{0}", port)});
   } else {

@@ -74,8 +74,6 @@ Status ExecutorPods::find(Pythons& pythons) {
   return {};
 }
 
-bool ExecutorPods::has_network() const { return runs_ != Runs::kContainer || spec_->options.text("force-network-mode") != "NONE"; }
-
 std::vector<std::string> ExecutorPods::arguments(const PodSeat& seat) const {
   std::vector<std::string> words;
   const auto add = [&](std::initializer_list<std::string> more) { words.insert(words.end(), more); };

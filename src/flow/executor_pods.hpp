@@ -30,8 +30,6 @@ class ExecutorPods {
 
   Result<PodPlan> pod(const PodSeat& seat) const;
   Runs runs() const noexcept { return runs_; }
-  /// False: it is a container that nobody outside reaches (force_network_mode: NONE).
-  bool has_network() const;
   const UsedFiles& files() const noexcept { return files_; }
 
  private:

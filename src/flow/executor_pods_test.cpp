@@ -151,17 +151,22 @@ TEST_F(Pods, ContainersRunAsJinaRunsThem) {
   EXPECT_THAT(plain->process.arguments, Not(Contains("host")));
 }
 
-TEST_F(Pods, AContainerWithANetworkOfItsOwnPublishesItsMetrics) {
+TEST_F(Pods, AContainerWithANetworkOfItsOwnPublishesItsPorts) {
   folder.program("docker", "exit 0");
   const std::string path = std::getenv("PATH");
   ::setenv("PATH", folder.path.c_str(), 1);
   metrics_port = 54322;
-  const auto pod = pod_of(flow("- {name: a, uses: 'docker://img', disable_auto_volume: true, force_network_mode: BRIDGE}\n"));
+  for (const std::string mode : {"BRIDGE", "NONE"}) {
+    const auto pod =
+        pod_of(flow("- {name: a, uses: 'docker://img', disable_auto_volume: true, force_network_mode: " + mode + "}\n"));
+    ASSERT_TRUE(pod.ok()) << pod.error().message;
+    const auto& words = pod->process.arguments;
+    const std::vector<std::string> published{"--publish", "54321:54321", "--publish", "54322:54322"};
+    EXPECT_NE(std::search(words.begin(), words.end(), published.begin(), published.end()), words.end()) << mode;
+    // Without a mode, as in Jina, it is the engine's own network, which has no name here.
+    EXPECT_EQ(std::count(words.begin(), words.end(), "--network"), mode == "BRIDGE" ? 1 : 0);
+  }
   ::setenv("PATH", path.c_str(), 1);
-  ASSERT_TRUE(pod.ok()) << pod.error().message;
-  const auto& words = pod->process.arguments;
-  const std::vector<std::string> published{"--network", "bridge", "--publish", "54321:54321", "--publish", "54322:54322"};
-  EXPECT_NE(std::search(words.begin(), words.end(), published.begin(), published.end()), words.end());
 }
 
 TEST_F(Pods, AContainerIsRemovedByTheNameThatItWasGiven) {

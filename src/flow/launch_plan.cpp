@@ -45,12 +45,12 @@ Result<std::uint16_t> PlanDraft::reserve(std::uint16_t wanted) {
 }
 
 Result<std::uint16_t> PlanDraft::reserve_metrics(const config::OptionBag& options, std::size_t index, const std::string& name,
-                                                 const std::string& host, bool announced) {
+                                                 const std::string& host) {
   if (!options.flag("monitoring")) return std::uint16_t{0};
   const auto ports = options.ports("port-monitoring");
   auto port = reserve(index < ports.size() ? ports[index] : std::uint16_t{0});
   if (!port) return Status{port.error().code, "port_monitoring: " + port.error().message};
-  if (announced) metrics.push_back({name, "metrics", fmt::format("http://{}:{}/metrics", reachable(host), *port)});
+  metrics.push_back({name, "metrics", fmt::format("http://{}:{}/metrics", reachable(host), *port)});
   return *port;
 }
 
@@ -106,7 +106,7 @@ class Planner {
       auto port = draft_.reserve(index < ports.size() ? ports[index] : std::uint16_t{0});
       if (!port) return fail(spec, port.error().message);
       const std::string name = fmt::format("{}/rep-{}", spec.name, replica);
-      auto metrics_port = draft_.reserve_metrics(spec.options, index, name, host, pods->has_network());
+      auto metrics_port = draft_.reserve_metrics(spec.options, index, name, host);
       if (!metrics_port) return fail(spec, metrics_port.error().message);
       auto pod = pods->pod({.name = name, .host = host, .port = *port, .metrics_port = *metrics_port, .replica = replica});
       if (!pod) return fail(spec, pod.error().message);

@@ -17,10 +17,10 @@ struct PlanDraft {
 
   /// A port that nobody else gets; 0: any that is free.
   Result<std::uint16_t> reserve(std::uint16_t wanted);
-  /// The port of the metrics of process `name`, the `index`th of port_monitoring, with its row if it is
-  /// `announced`; 0: it is not monitored.
+  /// The port of the metrics of process `name`, the `index`th of port_monitoring, with its row; 0: it is not
+  /// monitored.
   Result<std::uint16_t> reserve_metrics(const config::OptionBag& options, std::size_t index, const std::string& name,
-                                        const std::string& host, bool announced = true);
+                                        const std::string& host);
 };
 
 /// Adds the gateway's process and its rows, once the addresses of all Executors are known.

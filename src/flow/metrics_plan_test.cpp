@@ -2,12 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "flow/launch_plan.hpp"
 
@@ -72,24 +67,6 @@ TEST(MetricsPlan, WithoutMonitoringNobodyHas) {
 }
 
 // Nobody reaches what listens in there; the head is no container.
-TEST(MetricsPlan, AContainerWithoutANetworkIsNotAnnounced) {
-  namespace fs = std::filesystem;
-  const auto folder = fs::temp_directory_path() / ("jina-metrics-plan-" + std::to_string(::getpid()));
-  fs::create_directories(folder);
-  std::ofstream(folder / "docker") << "#!/bin/sh\n";
-  fs::permissions(folder / "docker", fs::perms::owner_all);
-  const std::string path = std::getenv("PATH");
-  ::setenv("PATH", folder.c_str(), 1);
-  const LaunchPlan plan = plan_of(
-      "jtype: Flow\nwith: {monitoring: true}\nexecutors:\n"
-      "- {name: a, uses: 'docker://img', disable_auto_volume: true, force_network_mode: NONE}\n"
-      "- {name: b, uses: 'docker://img', disable_auto_volume: true, force_network_mode: BRIDGE}\n"
-      "- {name: s, uses: 'docker://img', disable_auto_volume: true, force_network_mode: NONE, shards: 2}\n");
-  ::setenv("PATH", path.c_str(), 1);
-  fs::remove_all(folder);
-  EXPECT_THAT(rows(plan), ElementsAre("b/rep-0", "s/head", "gateway/rep-0"));
-}
-
 TEST(MetricsPlan, OneExecutorAlone) {
   const LaunchPlan plan = plan_of("jtype: Flow\nexecutors: [{name: a, uses: A, monitoring: true}]\n");
   EXPECT_THAT(rows(plan), ElementsAre("a/rep-0"));

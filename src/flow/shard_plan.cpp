@@ -130,7 +130,7 @@ Status plan_shards(PlanDraft& draft, const DeploymentSpec& spec, Pythons& python
     if (!port) return port.error();
     const std::string host = host_of(spec, planned);
     const bool is_shard = planned.role == ShardPod::Role::kShard;
-    auto metrics_port = draft.reserve_metrics(planned.spec.options, planned.metrics_index, planned.name, host, pods->has_network());
+    auto metrics_port = draft.reserve_metrics(planned.spec.options, planned.metrics_index, planned.name, host);
     if (!metrics_port) return metrics_port.error();
     auto pod = pods->pod({.name = planned.name,
                           .host = host,
