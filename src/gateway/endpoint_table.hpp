@@ -1,11 +1,13 @@
 // EndpointTable: which Executor of the Flow serves an endpoint, and which endpoints stream, as the Executors describe themselves.
 //
 // Nobody is asked before somebody wants to know, and then again when what an Executor said is older than a second: one that starts,
-// or comes back as another one, is found. What one that does not answer said last still counts.
+// or comes back as another one, is found. All are asked at the same time, and only one that never said anything is waited for: what
+// another one said last counts until it says something else.
 //
-// Thread: one I/O thread. Lifetime: the Executors that `ask` talks to outlive it, or complete no more. Cancellation: none; an
-// Executor gets two seconds to answer.
+// Thread: that of its io_context, which outlives it. Lifetime: the Executors that `ask` talks to outlive it, or complete no more.
+// Cancellation: close(); an Executor gets two seconds to answer.
 #pragma once
+#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -33,7 +35,8 @@ struct KnownEndpoint {
 
 class EndpointTable {
  public:
-  /// Gets the EndpointsProto of one Executor; the context has its time limit and lives until the completion.
+  /// Gets the EndpointsProto of one Executor. The context lives until the completion; it is cancelled when the time is over, and
+  /// then completes.
   using Ask =
       std::function<void(RequestContext& context, const std::string& deployment, UniqueFunction<void(Result<Buffer>)> done)>;
 
@@ -43,18 +46,21 @@ class EndpointTable {
   };
 
   /// `deployments` in the order in which they are preferred.
-  EndpointTable(std::vector<std::string> deployments, Ask ask, const Clock& clock = Clock::real());
+  EndpointTable(boost::asio::io_context& io, std::vector<std::string> deployments, Ask ask, const Clock& clock = Clock::real(),
+                std::chrono::milliseconds time_to_answer = std::chrono::seconds(2));
   ~EndpointTable();
   EndpointTable(const EndpointTable&) = delete;
   EndpointTable& operator=(const EndpointTable&) = delete;
 
-  /// The first one that streams `endpoint`, else the first one that has it. Slashes around the name do not matter. May complete
-  /// before it returns.
+  /// The first one known to stream `endpoint`, else, when nobody is waited for any more, the first one that has it. Slashes around
+  /// the name do not matter. May complete before it returns. Destroying the table drops `done`.
   void find(std::string_view endpoint, UniqueFunction<void(Answer)> done);
-  /// All endpoints that stream, each once, after everybody was asked; those of an Executor that does not answer as they were.
+  /// All endpoints that stream, each once; those of an Executor that said something once as they were.
   void streaming(UniqueFunction<void(std::vector<KnownEndpoint>)> done);
   /// What `deployment` said is no longer so.
   void forget(std::string_view deployment);
+  /// Cancels what is asked, and asks nobody any more: who waits gets what is known. Before the connections are closed.
+  void close();
 
  private:
   struct State;

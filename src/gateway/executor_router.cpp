@@ -57,4 +57,25 @@ void ExecutorRouter::when_idle(UniqueFunction<void()> done) {
   local_->when_idle(std::move(done));
 }
 
+EndpointTable make_endpoint_table(boost::asio::io_context& io, const topology::TopologyGraph& graph, ExecutorRouter& executors) {
+  std::vector<std::string> names;
+  for (const topology::NodeIndex node : graph.route_order()) names.push_back(graph.node(node).name);
+  return {io, std::move(names), [&executors](RequestContext& context, const std::string& deployment, auto done) {
+            executors.ask_endpoints(context, deployment, std::move(done));
+          }};
+}
+
+void stream_doc(EndpointTable& endpoints, ExecutorRouter& executors, const topology::TopologyGraph& graph, RequestContext& context,
+                const std::string& endpoint, Buffer request, std::shared_ptr<protocol::RequestStream> stream) {
+  const std::string& first = graph.node(graph.origins().front()).name;
+  if (graph.nodes().size() == 1) return executors.stream_doc(context, first, endpoint, std::move(request), std::move(stream));
+  // Nobody streams it, or that is not known: the first one says what is to be said.
+  endpoints.find(endpoint, [&executors, &context, first, endpoint, request = std::move(request),
+                            stream = std::move(stream)](EndpointTable::Answer found) mutable {
+    if (context.cancelled()) return stream->finish({StatusCode::kCancelled, "the client is gone"}, {});
+    const bool streams = found.endpoint && found.endpoint->streams;
+    executors.stream_doc(context, streams ? found.endpoint->deployment : first, endpoint, std::move(request), std::move(stream));
+  });
+}
+
 }  // namespace jina::gateway

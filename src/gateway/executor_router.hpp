@@ -8,8 +8,10 @@
 
 #include "colocation/local_executors.hpp"
 #include "connection_pool/connection_pool.hpp"
+#include "gateway/endpoint_table.hpp"
 #include "protocol/request_handler.hpp"
 #include "topology/executor_caller.hpp"
+#include "topology/topology_graph.hpp"
 
 namespace jina::gateway {
 
@@ -45,5 +47,13 @@ class ExecutorRouter final : public topology::ExecutorCaller {
   ConnectionPool& pool_;
   colocation::LocalExecutors* local_;
 };
+
+/// Of the Executors of `graph`, in its order: with several of them that have an endpoint, the first one is meant.
+EndpointTable make_endpoint_table(boost::asio::io_context& io, const topology::TopologyGraph& graph, ExecutorRouter& executors);
+
+/// stream_doc to the Executor of `graph` that streams `endpoint`; with one Executor nobody is asked. `stream` keeps the context.
+/// REQUIRES: the graph has an Executor. Lifetime: `executors` outlives `endpoints`.
+void stream_doc(EndpointTable& endpoints, ExecutorRouter& executors, const topology::TopologyGraph& graph, RequestContext& context,
+                const std::string& endpoint, Buffer request, std::shared_ptr<protocol::RequestStream> stream);
 
 }  // namespace jina::gateway

@@ -16,19 +16,6 @@ Result<std::shared_ptr<const topology::TopologyGraph>> build_graph(const Gateway
   return topology::build_graph(description);
 }
 
-namespace {
-
-// In the order of the graph: with several Executors that have an endpoint, the first one is meant.
-EndpointTable make_endpoint_table(const topology::TopologyGraph& graph, ExecutorRouter& executors) {
-  std::vector<std::string> names;
-  for (const topology::NodeIndex node : graph.route_order()) names.push_back(graph.node(node).name);
-  return {std::move(names), [&executors](RequestContext& context, const std::string& deployment, auto done) {
-            executors.ask_endpoints(context, deployment, std::move(done));
-          }};
-}
-
-}  // namespace
-
 Result<std::unique_ptr<GatewayCore>> GatewayCore::make(boost::asio::io_context& io, const GatewayOptions& options,
                                                        std::shared_ptr<const topology::TopologyGraph> graph,
                                                        colocation::LocalHosts* hosts) {
@@ -68,7 +55,7 @@ GatewayCore::GatewayCore(boost::asio::io_context& io, const GatewayOptions& opti
       local_(std::move(local)),
       executors_(*pool_, local_.get()),
       runner_(std::move(graph), executors_),
-      endpoints_(make_endpoint_table(runner_.graph(), executors_)),
+      endpoints_(make_endpoint_table(io, runner_.graph(), executors_)),
       handler_(options, runner_, executors_, endpoints_),
       floating_limit_(io) {
   if (options.metrics) {
@@ -97,6 +84,7 @@ void GatewayCore::stop(std::chrono::milliseconds grace, UniqueFunction<void()> d
   });
   runner_.when_idle([this, done = std::move(done)]() mutable {
     floating_limit_.cancel();
+    endpoints_.close();
     executors_.close();
     // Functions whose callers are gone end too: what they use must not go before.
     executors_.when_idle(std::move(done));
@@ -105,6 +93,7 @@ void GatewayCore::stop(std::chrono::milliseconds grace, UniqueFunction<void()> d
 
 void GatewayCore::cut() {
   runner_.cancel_floating();
+  endpoints_.close();
   executors_.close();
 }
 

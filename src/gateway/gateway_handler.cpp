@@ -25,24 +25,14 @@ void GatewayHandler::stream_doc(RequestContext& context, Buffer request, std::sh
   Result<wire::HeaderView> header = parsed ? wire::parse_header(parsed->header.view()) : Result<wire::HeaderView>(parsed.error());
   if (!header)
     return stream->finish({StatusCode::kInvalidArgument, "not a SingleDocumentRequestProto: " + header.error().message}, {});
-  const auto& origins = runner_.graph().origins();
-  if (origins.empty()) return stream->finish({}, {});
+  if (runner_.graph().origins().empty()) return stream->finish({}, {});
   if (metrics_ != nullptr) stream = protocol::tell_ending(std::move(stream), metrics_->watch_stream(request.size()));
-  const std::string& first = runner_.graph().node(origins.front()).name;
   const std::string endpoint(header->exec_endpoint.value_or(""));
   std::string routes = parsed->routes.str();
   wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
   parsed->routes = Bytes::take(std::move(routes));
   Buffer message = parsed->serialize();
-  if (runner_.graph().nodes().size() == 1)
-    return executors_.stream_doc(context, first, endpoint, std::move(message), std::move(stream));
-  // Nobody streams it, or that is not known: the first one says what is to be said.
-  endpoints_.find(endpoint, [this, &context, first, endpoint, message = std::move(message),
-                             stream = std::move(stream)](EndpointTable::Answer found) mutable {
-    if (context.cancelled()) return stream->finish({StatusCode::kCancelled, "the client is gone"}, {});
-    const bool streams = found.endpoint && found.endpoint->streams;
-    executors_.stream_doc(context, streams ? found.endpoint->deployment : first, endpoint, std::move(message), std::move(stream));
-  });
+  gateway::stream_doc(endpoints_, executors_, runner_.graph(), context, endpoint, std::move(message), std::move(stream));
 }
 
 void GatewayHandler::endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) {

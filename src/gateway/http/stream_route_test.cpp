@@ -90,7 +90,7 @@ struct Streams : ::testing::Test {
   std::optional<RequestContext> context;
   GatewayOptions options{.expose_endpoints = testing::expose(R"({"/words": {"http_path": "/w", "methods": ["GET"]}})")};
   WordsGateway gateway;
-  EndpointTable table{{"exec"}, [this](RequestContext&, const std::string&, UniqueFunction<void(Result<Buffer>)> done) {
+  EndpointTable table{io, {"exec"}, [this](RequestContext&, const std::string&, UniqueFunction<void(Result<Buffer>)> done) {
                         if (!reachable) return done(Status{StatusCode::kUnavailable, "exec at 127.0.0.1:1 is down"});
                         done(described());
                       }};
