@@ -118,7 +118,7 @@ class GatewayStreamer {
   /// No Documents: no request, and a stream without answers.
   DocsStream stream_docs(DocumentArray docs, StreamOptions options = StreamOptions());
   ResponseStream stream(DocumentArray docs, StreamOptions options = StreamOptions());
-  /// One Document to a generator endpoint of the Flow's first Executor, as Jina does it; an answer for each Document it yields.
+  /// One Document to the first Executor of the graph that streams the endpoint; an answer for each Document it yields.
   ResponseStream stream_doc(Document doc, StreamOptions options = StreamOptions());
 
   /// The Documents of all answers, in the order of the input. Throws RequestFailed and ExecutorFailed. With g++ 12 options are made

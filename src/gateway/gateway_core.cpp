@@ -68,6 +68,7 @@ GatewayCore::GatewayCore(boost::asio::io_context& io, const GatewayOptions& opti
   impl->io = &io;
   impl->runner = &runner_;
   impl->executors = &executors_;
+  impl->endpoints = &endpoints_;
   impl->prefetch = options.prefetch;
   streamer_impl_ = impl.get();
   streamer_ = std::make_unique<GatewayStreamer>(std::move(impl));

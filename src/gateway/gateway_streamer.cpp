@@ -37,6 +37,9 @@ std::unique_ptr<GatewayStreamer::Impl> make_impl(boost::asio::io_context& io, co
   impl->own_pool = check(ConnectionPool::make(io, std::move(pool)));
   impl->own_executors = std::make_unique<gateway::ExecutorRouter>(*impl->own_pool, nullptr);
   impl->own_runner = std::make_unique<topology::GraphRunner>(std::move(graph), *impl->own_executors);
+  impl->own_endpoints.reset(
+      new gateway::EndpointTable(gateway::make_endpoint_table(io, impl->own_runner->graph(), *impl->own_executors)));
+  impl->endpoints = impl->own_endpoints.get();
   impl->executors = impl->own_executors.get();
   impl->runner = impl->own_runner.get();
   impl->prefetch = options.prefetch;
@@ -61,6 +64,7 @@ void GatewayStreamer::Impl::close_own() {
   // Closing ends what is in flight; the completions run, then nothing is left that refers to the members.
   boost::asio::post(*io, [this] {
     own_runner->cancel_floating();
+    own_endpoints->close();
     own_executors->close();
     own_runner->when_idle([this] { io->stop(); });
   });
@@ -115,9 +119,9 @@ DocsStream GatewayStreamer::stream_docs(DocumentArray docs, StreamOptions option
 }
 
 ResponseStream GatewayStreamer::stream_doc(Document doc, StreamOptions options) {
-  const auto& origins = impl_->runner->graph().origins();
-  if (origins.empty()) throw RequestFailed({StatusCode::kFailedPrecondition, "stream_doc: the Flow has no Executor"});
-  return impl_->document_to(impl_->runner->graph().node(origins.front()).name, doc, options);
+  if (impl_->runner->graph().origins().empty())
+    throw RequestFailed({StatusCode::kFailedPrecondition, "stream_doc: the Flow has no Executor"});
+  return impl_->document_to_graph(doc, options);
 }
 
 Task<Result<Bytes>> GatewayStreamer::process_single_data(Bytes request, RequestContext* context) {
@@ -157,6 +161,7 @@ Task<void> GatewayStreamer::close() {
     impl_->runner->when_idle([done = std::move(done)]() mutable { done(true); });
   };
   co_await await_callback<bool>(start);
+  impl_->own_endpoints->close();
   impl_->executors->close();
 }
 

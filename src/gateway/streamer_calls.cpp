@@ -122,6 +122,12 @@ StreamOptions as_stream_options(ExecutorPostOptions options, const std::string& 
   return out;
 }
 
+Buffer encode_from_gateway(const Document& doc, const StreamOptions& options) {
+  std::string routes;
+  wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
+  return streamer::encode_document_request(doc, options, std::move(routes));
+}
+
 }  // namespace
 
 ResponseStream GatewayStreamer::Impl::to_graph(DocumentArray docs, const StreamOptions& options) {
@@ -139,12 +145,17 @@ ResponseStream GatewayStreamer::Impl::to_executor(const std::string& name, Docum
       std::make_shared<streamer::DocsRun>(std::move(send), std::move(docs), as_stream_options(std::move(options), name), prefetch));
 }
 
-ResponseStream GatewayStreamer::Impl::document_to(const std::string& name, const Document& doc, const StreamOptions& options) {
-  std::string routes;
-  wire::append_route(routes, {"gateway", Clock::real().system_ns(), {}, {}});
+ResponseStream GatewayStreamer::Impl::document_to_graph(const Document& doc, const StreamOptions& options) {
   const auto run = std::make_shared<streamer::DocumentRun>(options.context, options.timeout, options.trace);
-  executors->stream_doc(run->context(), name, options.exec_endpoint,
-                        streamer::encode_document_request(doc, options, std::move(routes)), run);
+  gateway::stream_doc(*endpoints, *executors, runner->graph(), run->context(), options.exec_endpoint,
+                      encode_from_gateway(doc, options), run);
+  return ResponseStream(run);
+}
+
+ResponseStream GatewayStreamer::Impl::document_to_executor(const std::string& name, const Document& doc,
+                                                           const StreamOptions& options) {
+  const auto run = std::make_shared<streamer::DocumentRun>(options.context, options.timeout, options.trace);
+  executors->stream_doc(run->context(), name, options.exec_endpoint, encode_from_gateway(doc, options), run);
   return ResponseStream(run);
 }
 
@@ -186,7 +197,7 @@ ResponseStream ExecutorClient::stream(DocumentArray docs, ExecutorPostOptions op
 }
 
 ResponseStream ExecutorClient::stream_doc(Document doc, ExecutorPostOptions options) {
-  return streamer_->document_to(name_, doc, as_stream_options(std::move(options), name_));
+  return streamer_->document_to_executor(name_, doc, as_stream_options(std::move(options), name_));
 }
 
 }  // namespace jina

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/droppable_io.hpp"
+#include "gateway/endpoint_table.hpp"
 #include "gateway/executor_router.hpp"
 #include "jina/streamer.hpp"
 #include "topology/graph_runner.hpp"
@@ -43,7 +44,9 @@ struct GatewayStreamer::Impl {
 
   ResponseStream to_graph(DocumentArray docs, const StreamOptions& options);
   ResponseStream to_executor(const std::string& name, DocumentArray docs, ExecutorPostOptions options);
-  ResponseStream document_to(const std::string& name, const Document& doc, const StreamOptions& options);
+  /// To the Executor that streams the endpoint. REQUIRES: there is an Executor.
+  ResponseStream document_to_graph(const Document& doc, const StreamOptions& options);
+  ResponseStream document_to_executor(const std::string& name, const Document& doc, const StreamOptions& options);
   /// Posts `function` from any thread; drops it when calls are refused.
   template <class Function>
   void on_io_thread(Function function) {
@@ -61,8 +64,10 @@ struct GatewayStreamer::Impl {
   std::unique_ptr<ConnectionPool> own_pool{};
   std::unique_ptr<gateway::ExecutorRouter> own_executors{};
   std::unique_ptr<topology::GraphRunner> own_runner{};
+  std::unique_ptr<gateway::EndpointTable> own_endpoints{};
   gateway::ExecutorRouter* executors = nullptr;
   topology::GraphRunner* runner = nullptr;
+  gateway::EndpointTable* endpoints = nullptr;
   int prefetch = 0;
   std::shared_mutex gate{};
   bool refusing = false;

@@ -45,6 +45,7 @@ class FakeExecutor final : public protocol::RequestHandler {
   Behaviour on_request;                                          ///< empty: echo
   std::function<void(std::vector<wire::DataRequest>&)> on_list;  ///< looks at the inputs of process_data; the first is returned
   std::string endpoints{};                                       ///< an encoded EndpointsProto
+  std::function<void(RequestContext&, UniqueFunction<void(Result<Buffer>)>)> on_discovery;  ///< empty: answers with `endpoints`
   std::function<void(Buffer, std::shared_ptr<protocol::RequestStream>)> on_stream_doc;
   int calls = 0;
   Metadata last_metadata;
@@ -85,7 +86,10 @@ class FakeExecutor final : public protocol::RequestHandler {
     stream->write(std::move(request));
     stream->finish({}, {});
   }
-  void endpoint_discovery(RequestContext&, UniqueFunction<void(Result<Buffer>)> done) override { done(Buffer::copy_of(endpoints)); }
+  void endpoint_discovery(RequestContext& context, UniqueFunction<void(Result<Buffer>)> done) override {
+    if (on_discovery) return on_discovery(context, std::move(done));
+    done(Buffer::copy_of(endpoints));
+  }
 
  private:
   boost::asio::io_context& io_;
