@@ -34,6 +34,7 @@ constexpr EnvironmentVariable kVariables[] = {
     {kFlows, "CUDA_TOTAL_DEVICES", "", "how many GPUs there are, where nvidia-smi does not say"},
     {kFlows, "JINA_STREAMER_ARGS", "",
      "the Flow, as JSON: a gateway sets it for the programs that it starts, GatewayStreamer::get_streamer() reads it"},
+    {kFlows, "JINA_LOCAL_SOCKETS", "1", "0: no Unix sockets beside the ports of Executors and heads, and none are looked for"},
     {kFlows, "JINA_IN_FLOW", "", "'jina flow' sets it for its processes, whose log lines it gives their names itself"},
 
     {kExport, "JINA_GATEWAY_IMAGE", "jina:VERSION", "image of gateways and heads, when --base-image does not say"},
