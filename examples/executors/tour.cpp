@@ -61,7 +61,7 @@ class Tour : public jina::Executor {
 
   // [coroutine]
 
-  /// A coroutine runs on the I/O thread: others run while it waits. What computes goes to another thread.
+  /// A coroutine runs on the I/O thread: others run while it waits. What computes goes to another thread (jina/blocking.hpp).
   jina::Task<void> slow(jina::DocumentArray& docs) {
     const std::string text = co_await jina::run_blocking([] { return std::string("read from a database"); });
     for (jina::Document& doc : docs) doc.set_text(text);

@@ -38,9 +38,9 @@ TEST(BacktraceLines, AreTakenOutOfTheOutput) {
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-extern "C" __attribute__((noinline, visibility("default"))) void jina_test_crash() {
-  volatile int* nowhere = nullptr;
-  *nowhere = 1;  // NOLINT
+extern "C" __attribute__((noipa, visibility("default"))) void jina_test_crash() {
+  volatile int* volatile nowhere = nullptr;  // what the compiler can not know to be null it can not leave out
+  *nowhere = 1;                              // NOLINT
 }
 
 TEST(CrashHandler, SaysWhereItWas) {

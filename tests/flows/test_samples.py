@@ -2,7 +2,6 @@
 they stand in the file, and with the same Executors in C++ (.py replaced by .cpp in a copy of the file).
 
 What is asked stands in the comment at the end of each file; without `parameters`, `target_executor` and so on Jina's defaults hold."""
-import concurrent.futures
 import pathlib
 import re
 
@@ -44,10 +43,10 @@ class Sample:
 
 
 def start_real(world, flow, environment, protocol):
+    """-> what waits until it is ready."""
     port = int(environment['GATEWAY_PORT'])
     process = world.processes.start('real-flow', [jina_of_this_python(), 'flow', '--uses', str(flow)], environment)
-    process.wait_ready(lambda: healthy(port) if protocol == 'grpc' else answers(port), deadline_s=120)
-    return process
+    return lambda: process.wait_ready(lambda: healthy(port) if protocol == 'grpc' else answers(port), deadline_s=120)
 
 
 def ask(port, protocol, question):
@@ -84,20 +83,18 @@ def test_a_flow_answers_here_as_under_jina(scoped, tmp_path, path):
     def environment():
         return {**common, 'GATEWAY_PORT': str(free_port())}
 
-    def under_jina():
-        mine = environment()
-        start_real(scoped, path, mine, sample.protocol)
-        return int(mine['GATEWAY_PORT'])
-
     def here(flow, folder):
         folder.mkdir(exist_ok=True)
         return start_flow(scoped, flow, folder, environment()).port()
 
-    # Jina takes seconds to start; ours starts its Python meanwhile. Asked one after the other and on this thread: gRPC's event loops
-    # in Python do not bear two of them side by side.
-    with concurrent.futures.ThreadPoolExecutor(2) as both:
-        ports = [both.submit(under_jina), both.submit(here, path, tmp_path / 'python')]
-        expected, python = (ask_all(port.result(), sample) for port in ports)
+    # Jina takes seconds to start; ours starts its Python meanwhile. All that speaks gRPC is on this thread: gRPC's event loops in
+    # Python do not bear a second one beside them.
+    real = environment()
+    real_is_ready = start_real(scoped, path, real, sample.protocol)
+    ours = here(path, tmp_path / 'python')
+    real_is_ready()
+    expected = ask_all(int(real['GATEWAY_PORT']), sample)
+    python = ask_all(ours, sample)
     (tmp_path / 'cpp').mkdir()
     cpp = ask_all(here(sample.in_cpp(tmp_path / 'cpp'), tmp_path / 'cpp'), sample)
     for number, question in enumerate(sample.asks):
