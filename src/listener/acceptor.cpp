@@ -154,7 +154,7 @@ Result<std::uint16_t> Acceptor::listen() {
   }
   error_code ignored;
   const tcp::endpoint bound = state_->acceptor.local_endpoint(ignored);
-  if (state_->options.local_twin && local_twins_wanted()) state_->twin = listen_twin(state_->io, bound, state_->options.backlog);
+  if (state_->options.local_twin) state_->twin = listen_twin(state_->io, bound, state_->options.backlog);
   return state_->options.port = bound.port();
 }
 

@@ -59,7 +59,7 @@ class ConnectAttempt : public std::enable_shared_from_this<ConnectAttempt> {
   void connect_next() {
     if (next_ == endpoints_.size()) return finish(last_error_);
     const tcp::endpoint endpoint = endpoints_[next_++];
-    if (!tls_.context && local_twins_wanted()) {
+    if (!tls_.context) {
       if (auto twin = connect_twin(io_, endpoint)) return finish(make_transport(*std::move(twin)));
     }
     error_code ignored;

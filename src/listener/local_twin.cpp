@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "listener/socket_io.hpp"
 
@@ -17,6 +18,14 @@ using asio::local::stream_protocol;
 using boost::system::error_code;
 
 namespace {
+
+bool are_wanted() {
+  static const bool wanted = [] {
+    const char* value = std::getenv("JINA_LOCAL_SOCKETS");
+    return value == nullptr || std::string_view(value) != "0";
+  }();
+  return wanted;
+}
 
 // The leading zero makes it a name of the abstract namespace.
 stream_protocol::endpoint twin_of(const tcp::endpoint& port) {
@@ -43,15 +52,8 @@ std::optional<stream_protocol::socket> connect_to(asio::io_context& io, const tc
 
 }  // namespace
 
-bool local_twins_wanted() {
-  static const bool wanted = [] {
-    const char* value = std::getenv("JINA_LOCAL_SOCKETS");
-    return value == nullptr || std::string_view(value) != "0";
-  }();
-  return wanted;
-}
-
 std::optional<stream_protocol::acceptor> listen_twin(asio::io_context& io, const tcp::endpoint& port, int backlog) {
+  if (!are_wanted()) return std::nullopt;
   error_code error;
   stream_protocol::acceptor acceptor(io);
   acceptor.open(stream_protocol(), error);
@@ -64,20 +66,17 @@ std::optional<stream_protocol::acceptor> listen_twin(asio::io_context& io, const
 
 std::optional<stream_protocol::socket> connect_twin(asio::io_context& io, const tcp::endpoint& port) {
   const asio::ip::address address = port.address();
-  const bool to_any = address.is_unspecified();
-  if (!to_any && !address.is_loopback()) return std::nullopt;
-  const tcp::endpoint any_v4(tcp::v4(), port.port());
-  const tcp::endpoint any_v6(tcp::v6(), port.port());
-  if (!to_any) {
-    if (auto exact = connect_to(io, port)) return exact;
-  } else {  // connecting to "any address" reaches this machine's loopback address
+  if (!are_wanted() || (!address.is_unspecified() && !address.is_loopback())) return std::nullopt;
+  std::vector<tcp::endpoint> candidates{port};
+  if (address.is_unspecified()) {  // connecting to "any address" reaches this machine's loopback address
     const auto loopback = address.is_v4() ? asio::ip::address(asio::ip::address_v4::loopback()) : asio::ip::address_v6::loopback();
-    if (auto exact = connect_to(io, {loopback, port.port()})) return exact;
+    candidates.front().address(loopback);
   }
-  if (address.is_v4()) {
-    if (auto any = connect_to(io, any_v4)) return any;
-  }
-  return connect_to(io, any_v6);
+  if (address.is_v4()) candidates.emplace_back(tcp::v4(), port.port());
+  candidates.emplace_back(tcp::v6(), port.port());
+  for (const tcp::endpoint& candidate : candidates)
+    if (auto socket = connect_to(io, candidate)) return socket;
+  return std::nullopt;
 }
 
 }  // namespace jina::net

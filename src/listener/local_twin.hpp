@@ -3,7 +3,8 @@
 //
 // The name is in Linux' abstract namespace, which belongs to the network namespace just as ports do: it is gone when its owner is,
 // and two containers never meet by mistake. Whoever connects makes sure that the owner is the same user; in all other cases
-// (a peer that has no twin, such as real Jina; TLS; another user) the port itself is used.
+// (a peer that has no twin, such as real Jina; TLS; another user) the port itself is used. JINA_LOCAL_SOCKETS=0 in the environment
+// turns twins off: for those who watch the traffic of loopback ports.
 //
 // Thread: free functions. Lifetime: results own their sockets. Cancellation: none; nothing here waits.
 #pragma once
@@ -14,10 +15,8 @@
 
 namespace jina::net {
 
-/// False when the environment has JINA_LOCAL_SOCKETS=0: for those who watch the traffic of loopback ports.
-bool local_twins_wanted();
-
-/// Listens on the twin of `port`, which the caller has bound. Nothing when the name is taken: the port serves alone.
+/// Listens on the twin of `port`, which the caller has bound. Nothing when the name is taken, or twins are off: the port serves
+/// alone.
 std::optional<boost::asio::local::stream_protocol::acceptor> listen_twin(boost::asio::io_context& io,
                                                                          const boost::asio::ip::tcp::endpoint& port, int backlog);
 
