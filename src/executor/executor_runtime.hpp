@@ -41,9 +41,9 @@ struct ExecutorOptions {
   EndpointOverrides endpoints{};                  ///< `requests`, `dynamic_batching`, --allow-concurrent
   std::vector<std::string> exit_on_exceptions{};  ///< stop() after an endpoint threw one of these
   protocol::TlsFiles tls{};
-  TracerProvider tracing{};                 ///< where spans go; a provider that is not enabled: tracing is off
+  TracerProvider tracing{};                      ///< where spans go; a provider that is not enabled: tracing is off
   std::shared_ptr<metrics::Registry> metrics{};  ///< where it counts; null: monitoring is off
-  std::chrono::milliseconds grace{10'000};  ///< how long stop() lets running requests finish
+  std::chrono::milliseconds grace{10'000};       ///< how long stop() lets running requests finish
   std::size_t max_waiting = 10'000;  ///< requests that may wait for a plain function; more are refused with RESOURCE_EXHAUSTED
 };
 

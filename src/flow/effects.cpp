@@ -53,7 +53,8 @@ const Names kOfContainer{"entrypoint", "docker-kwargs", "volumes", "gpus", "disa
 const Names kOfShards{"uses-before", "uses-after", "uses-before-address", "uses-after-address", "polling"};
 
 // Of a process and its port, which an Executor in the gateway's process does not have.
-const Names kOfProcess{"port", "port-monitoring", "host", "protocol", "cpu-affinity", "restart", "timeout-ready", "exit-on-exceptions"};
+const Names kOfProcess{"port",         "port-monitoring", "host",          "protocol",
+                       "cpu-affinity", "restart",         "timeout-ready", "exit-on-exceptions"};
 
 // Ours alone: Jina would warn about them.
 const Names kUnknownToJina{"io-threads", "compile-flags", "packages", "drain-delay", "autoscale", "resources", "jcloud"};

@@ -25,7 +25,7 @@ struct ShardPod {
   int shard_id = 0;
   int replica_id = 0;
   std::size_t metrics_index = static_cast<std::size_t>(-1);  ///< its place in port_monitoring, where the head is first; as in Jina
-  std::string address{};  ///< "host:port", once it is chosen
+  std::string address{};                                     ///< "host:port", once it is chosen
 };
 
 class ShardPlan {

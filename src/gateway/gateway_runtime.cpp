@@ -36,7 +36,8 @@ struct GatewayRuntime::Impl {
     for (unsigned i = 0; i < threads; ++i) workers.push_back(std::make_unique<GatewayWorker>(options, *graph, health));
     if (!options.colocated.empty()) {
       auto* io = threads == 1 ? &workers.front()->io() : nullptr;
-      Result<std::unique_ptr<colocation::LocalHosts>> made = colocation::LocalHosts::make(options.colocated, options.tracing, io, options.metrics);
+      Result<std::unique_ptr<colocation::LocalHosts>> made =
+          colocation::LocalHosts::make(options.colocated, options.tracing, io, options.metrics);
       if (!made) return std::move(made).error();
       hosts = std::move(*made);
       hosts->watch_health([health = health](bool well) { health->set_able(well); });

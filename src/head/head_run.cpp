@@ -18,7 +18,8 @@ HeadRun::HeadRun(Shards& shards, RequestContext& context, std::vector<wire::Data
 
 void HeadRun::send(const std::string& deployment, const std::vector<wire::DataRequest>& requests, wire::ReplyCallback done) {
   // Jina's head tells its shards no endpoint: it stands in the header.
-  if (requests.size() == 1) return shards_.pool().send(context_, deployment, "", wire::DataRequest(requests.front()), std::move(done));
+  if (requests.size() == 1)
+    return shards_.pool().send(context_, deployment, "", wire::DataRequest(requests.front()), std::move(done));
   shards_.pool().send_list(context_, deployment, "", requests, std::move(done));
 }
 
